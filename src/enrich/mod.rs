@@ -1,0 +1,60 @@
+//! What the outside world knows: networks of addresses, mail service of domains, lists.
+//!
+//! The only room that may talk to DNS. A failed look-up is `Lookup::Unknown`, never evidence.
+
+pub mod error;
+pub mod mail;
+pub mod network;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::model::{Enrichment, Observer, Signatures, Warning};
+pub use error::Error;
+
+/// Whether DNS may be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dns {
+    /// Ask what the cache does not know.
+    #[default]
+    Live,
+    /// Only what the cache knows.
+    Cache,
+    /// Nothing at all.
+    Offline,
+}
+
+/// How to enrich.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--geoip`: MaxMind-format databases; the first that answers a field wins.
+    pub geoip: Vec<PathBuf>,
+    /// `--dns`, `--offline`.
+    pub dns: Dns,
+    /// `--resolver`; `None`: the system's.
+    pub resolver: Option<SocketAddr>,
+    /// `--dns-qps`; `None`: polite to public resolvers, unlimited to loopback and private ones.
+    pub dns_qps: Option<u32>,
+    /// `--cache`: folder of the look-up cache; `None`: the user's cache folder.
+    pub cache: Option<PathBuf>,
+    /// `--disposable`: further lists of disposable domains.
+    pub disposable: Vec<PathBuf>,
+    /// `--allow`: domains that are never called disposable.
+    pub allow: Vec<PathBuf>,
+}
+
+/// Looks everything up.
+///
+/// # Errors
+/// When a file named by the user cannot be read. A network that does not answer is no error.
+pub fn enrich(
+    signatures: &Signatures,
+    options: &Options,
+    observer: &dyn Observer,
+) -> Result<(Enrichment, Vec<Warning>), Error> {
+    let mut enrichment = Enrichment::default();
+    let mut warnings = Vec::new();
+    network::enrich(signatures, options, observer, &mut enrichment, &mut warnings)?;
+    mail::enrich(signatures, options, observer, &mut enrichment, &mut warnings)?;
+    Ok((enrichment, warnings))
+}

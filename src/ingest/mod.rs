@@ -1,0 +1,64 @@
+//! Bytes of any export become typed columns plus a quarantine.
+//!
+//! Every record is loaded or quarantined; nothing is dropped or repaired silently.
+
+pub mod error;
+
+use std::path::PathBuf;
+
+use crate::model::{
+    Field, InputFile, Observer, Quarantined, Roster, RowCounts, Signatures, Warning, report::Originals,
+};
+pub use error::Error;
+
+/// Where an export comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input, spooled to a temporary file.
+    Stdin,
+}
+
+/// How to read it.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--column FIELD=HEADER`: wins over everything the loader finds out.
+    pub columns: Vec<(Field, String)>,
+    /// `--timezone`: IANA name for stamps without a zone; `None`: guessed from the export, else UTC.
+    pub timezone: Option<String>,
+}
+
+/// What a load yields.
+pub struct Loaded {
+    /// The signatures.
+    pub signatures: Signatures,
+    /// What could not be loaded.
+    pub quarantine: Vec<Quarantined>,
+    /// How each input was read.
+    pub inputs: Vec<InputFile>,
+    /// `read = loaded + quarantined`.
+    pub rows: RowCounts,
+    /// IANA name of the zone that naive stamps were read in and hours are judged in.
+    pub timezone: String,
+    /// What the reader must know.
+    pub warnings: Vec<Warning>,
+    /// The records once more, for reports that show original columns.
+    pub originals: Box<dyn Originals>,
+}
+
+/// Loads all inputs as one petition.
+///
+/// # Errors
+/// When an input cannot be read, is no table, or has no usable column.
+pub fn load(_inputs: &[Input], _options: &Options, _observer: &dyn Observer) -> Result<Loaded, Error> {
+    Err(Error::NotBuilt)
+}
+
+/// Loads a roster of public figures, in the order of its file.
+///
+/// # Errors
+/// When the file cannot be read or has neither a name nor an e-mail column.
+pub fn load_roster(_path: &std::path::Path) -> Result<Roster, Error> {
+    Err(Error::NotBuilt)
+}

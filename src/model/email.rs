@@ -1,0 +1,1 @@
+//! E-mail addresses: parsing and canonical mailboxes.

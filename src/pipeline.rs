@@ -1,0 +1,132 @@
+//! The order of the stages, nothing else.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::model::report::{Coverage, Originals};
+use crate::model::{
+    Lookup, NONE, Observer, Petition, Quarantined, RawClaim, Report, Settings, Signatures, Stage,
+};
+use crate::{detect, enrich, ingest, score};
+
+/// What an audit is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The exports, read as one petition.
+    pub inputs: Vec<ingest::Input>,
+    /// How to read them.
+    pub ingest: ingest::Options,
+    /// What to look up.
+    pub enrich: enrich::Options,
+    /// Rosters of public figures.
+    pub rosters: Vec<PathBuf>,
+    /// Claimed counts to show beside the estimate.
+    pub claims: Vec<RawClaim>,
+    /// Thresholds.
+    pub settings: Settings,
+}
+
+/// A finished audit.
+pub struct Audit {
+    /// The result.
+    pub report: Report,
+    /// What it was found in.
+    pub petition: Petition,
+    /// The records once more.
+    pub originals: Box<dyn Originals>,
+    /// What could not be loaded.
+    pub quarantine: Vec<Quarantined>,
+}
+
+/// A stage that could not be done.
+#[derive(Debug)]
+pub enum Error {
+    /// Reading failed.
+    Ingest(ingest::Error),
+    /// A file named for enrichment could not be read.
+    Enrich(enrich::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Ingest(error) => error.fmt(f),
+            Self::Enrich(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Loads, enriches, detects and scores.
+///
+/// # Errors
+/// When an input or a file named by the user cannot be read.
+pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error> {
+    let rosters = request
+        .rosters
+        .iter()
+        .map(|path| ingest::load_roster(path))
+        .collect::<Result<_, _>>()
+        .map_err(Error::Ingest)?;
+    let loaded = ingest::load(&request.inputs, &request.ingest, observer).map_err(Error::Ingest)?;
+    let (enrichment, enrich_warnings) =
+        enrich::enrich(&loaded.signatures, &request.enrich, observer).map_err(Error::Enrich)?;
+    let mut settings = request.settings.clone();
+    settings.timezone = loaded.timezone;
+    let petition = Petition { signatures: loaded.signatures, enrichment, rosters, settings };
+    observer.started(Stage::Detect, None);
+    let scored = score::score(&petition, detect::detect(&petition, observer));
+    observer.ended(Stage::Detect);
+    let report = Report {
+        inputs: loaded.inputs,
+        rows: loaded.rows,
+        span: span(&petition.signatures),
+        distinct_people: distinct_people(&petition.signatures),
+        confirmed: confirmed(&petition.signatures),
+        verdicts: scored.verdicts,
+        campaigns: scored.campaigns,
+        findings: scored.findings,
+        prior: scored.prior,
+        detectors: scored.runs,
+        network_coverage: network_coverage(&petition),
+        mx_coverage: mx_coverage(&petition),
+        estimate: scored.estimate,
+        claims: request.claims.clone(),
+        sources: petition.enrichment.sources.clone(),
+        warnings: loaded.warnings.into_iter().chain(enrich_warnings).collect(),
+        settings: petition.settings.clone(),
+    };
+    Ok(Audit { report, petition, originals: loaded.originals, quarantine: loaded.quarantine })
+}
+
+fn span(signatures: &Signatures) -> Option<(i64, i64)> {
+    let known = || signatures.rows().filter_map(|row| signatures.signed_at.get(row));
+    Some((known().min()?, known().max()?))
+}
+
+fn distinct_people(signatures: &Signatures) -> u64 {
+    let without = signatures.mailbox.ids.iter().filter(|&&id| id == NONE).count();
+    (signatures.mailbox.cardinality() + without) as u64
+}
+
+fn confirmed(signatures: &Signatures) -> Option<u64> {
+    let known = signatures.confirmed.iter().any(Option::is_some);
+    known.then(|| signatures.confirmed.iter().filter(|&&c| c == Some(true)).count() as u64)
+}
+
+fn network_coverage(petition: &Petition) -> Coverage {
+    let asked = || petition.signatures.rows().filter(|&row| petition.signatures.ip.get(row).is_some());
+    Coverage {
+        known: asked().filter(|&row| matches!(petition.network(row), Lookup::Found(_))).count() as u64,
+        of: asked().count() as u64,
+    }
+}
+
+fn mx_coverage(petition: &Petition) -> Coverage {
+    let asked = || petition.signatures.rows().filter_map(|row| petition.domain(row));
+    Coverage {
+        known: asked().filter(|domain| domain.mail.is_settled()).count() as u64,
+        of: asked().count() as u64,
+    }
+}

@@ -1,0 +1,1 @@
+//! Labelled petitions from believable crowds, and how a report does on them.
