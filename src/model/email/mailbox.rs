@@ -29,7 +29,7 @@ pub fn canonical_mailbox(address: &EmailAddress) -> String {
     match Provider::of(domain) {
         Provider::Gmail => format!("{}@gmail.com", cut(&without(&local, &['.']), '+')),
         Provider::ICloud => format!("{}@icloud.com", cut(&local, '+')),
-        Provider::Yandex => format!("{}@yandex.ru", cut(&local, '+').replace('.', "-")),
+        Provider::Yandex => format!("{}@yandex.ru", cut(&local.replace('.', "-"), '+')),
         Provider::Proton => format!("{}@proton.me", cut(&without(&local, &['.', '-', '_']), '+')),
         Provider::Tagged => format!("{}@{domain}", cut(&local, '+')),
         Provider::Yahoo | Provider::Other => format!("{local}@{domain}"),
