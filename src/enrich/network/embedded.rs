@@ -1,0 +1,106 @@
+//! The networks that are compiled in: table, classes and ranges, read once, when first asked.
+
+use std::net::IpAddr;
+use std::sync::LazyLock;
+
+use ipnetwork::IpNetwork;
+
+use super::class::{Ranges, Systems};
+use super::reserved;
+use super::table::{Span, Table};
+use crate::model::{Country, NONE, Network, NetworkClass};
+
+pub(super) const TABLE: &[u8] = include_bytes!("../../../data/networks.bin.zst");
+pub(super) const SYSTEMS: &str = include_str!("../../../data/network-classes.csv");
+pub(super) const RANGES: &str = include_str!("../../../data/network-ranges.csv");
+
+static EMBEDDED: LazyLock<Embedded> = LazyLock::new(Embedded::read);
+
+/// The compiled-in networks; the first call reads them, in some tens of milliseconds.
+pub fn embedded() -> &'static Embedded {
+    &EMBEDDED
+}
+
+/// Networks, their operators and classes, as of the date of the table.
+#[derive(Debug)]
+pub struct Embedded {
+    /// Who announces an address, and where it is used.
+    pub table: Table,
+    /// Classes of systems.
+    pub systems: Systems,
+    /// Ranges that differ from the system around them.
+    pub ranges: Ranges,
+}
+
+impl Embedded {
+    fn read() -> Self {
+        let bytes = zstd::decode_all(TABLE).expect("the compiled-in table is a zstd frame, a test reads it");
+        Self {
+            table: Table::decode(&bytes).expect("the compiled-in table is whole, a test reads it"),
+            systems: Systems::parse(SYSTEMS).expect("the compiled-in classes are valid, a test reads them"),
+            ranges: Ranges::parse(RANGES).expect("the compiled-in ranges are valid, a test reads them"),
+        }
+    }
+
+    /// The network of an address; none for an address that is not on the public internet or
+    /// that nobody announces. [`Network::organisation`] is [`NONE`] here, see
+    /// [`Embedded::organisation`].
+    pub fn lookup(&self, address: IpAddr) -> Option<Network> {
+        if reserved::is_reserved(address) {
+            return None;
+        }
+        let entry = self.table.lookup(address);
+        let asn = entry.and_then(|entry| entry.system).map(|index| self.table.system(index).0);
+        let country = entry.and_then(|entry| entry.country).map(country_of_use);
+        let class = self.ranges.get(address);
+        if entry.is_none() && class.is_none() {
+            return None;
+        }
+        let class = class.unwrap_or_else(|| asn.map_or(NetworkClass::Unknown, |asn| self.systems.get(asn)));
+        Some(Network { asn, organisation: NONE, country, class })
+    }
+
+    /// Who runs a system.
+    pub fn organisation(&self, asn: u32) -> Option<&str> {
+        self.table.find_system(asn).map(|index| self.table.system(index).1)
+    }
+
+    /// The address ranges that a system announces, IPv4 before IPv6, as maximal prefixes.
+    pub fn prefixes(&self, asn: u32) -> Vec<IpNetwork> {
+        let announced = |span: &Span| span.asn == Some(asn);
+        let v4 = self.table.v4().filter(announced).flat_map(|span| prefixes(span, 32));
+        let v6 = self.table.v6().filter(announced).flat_map(|span| prefixes(span, 128));
+        v4.chain(v6).collect()
+    }
+}
+
+/// Overseas territories of France count as France: their people sign as citizens, and
+/// metropolitan providers serve them.
+pub(super) fn country_of_use(country: Country) -> Country {
+    match &country.0 {
+        b"RE" | b"GP" | b"MQ" | b"GF" | b"YT" | b"PM" | b"BL" | b"MF" | b"WF" | b"PF" | b"NC" | b"TF"
+        | b"FX" => Country(*b"FR"),
+        _ => country,
+    }
+}
+
+/// The fewest prefixes that make up a span of addresses of so many bits.
+fn prefixes(span: Span, bits: u32) -> Vec<IpNetwork> {
+    let mut out = Vec::new();
+    let mut next = Some(span.first);
+    while let Some(first) = next.filter(|&first| first <= span.last) {
+        let fitting = (span.last - first).checked_add(1).map_or(128, u128::ilog2);
+        let host_bits = first.trailing_zeros().min(fitting).min(bits);
+        out.extend(prefix(first, bits - host_bits, bits));
+        next = 1u128.checked_shl(host_bits).and_then(|size| first.checked_add(size));
+    }
+    out
+}
+
+fn prefix(first: u128, length: u32, bits: u32) -> Option<IpNetwork> {
+    let address = match bits {
+        32 => IpAddr::V4(u32::try_from(first).ok()?.into()),
+        _ => IpAddr::V6(first.into()),
+    };
+    IpNetwork::new(address, length as u8).ok()
+}
