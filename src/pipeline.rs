@@ -4,9 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::model::report::{Coverage, Originals};
-use crate::model::{
-    Lookup, NONE, Observer, Petition, Quarantined, RawClaim, Report, Settings, Signatures, Stage,
-};
+use crate::model::{Lookup, NONE, Observer, Petition, Quarantined, Report, Settings, Signatures, Stage};
 use crate::{detect, enrich, ingest, score};
 
 /// What an audit is asked to do.
@@ -20,8 +18,6 @@ pub struct Request {
     pub enrich: enrich::Options,
     /// Rosters of public figures.
     pub rosters: Vec<PathBuf>,
-    /// Claimed counts to show beside the estimate.
-    pub claims: Vec<RawClaim>,
     /// Thresholds.
     pub settings: Settings,
 }
@@ -92,7 +88,7 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         network_coverage: network_coverage(&petition),
         mx_coverage: mx_coverage(&petition),
         estimate: scored.estimate,
-        claims: request.claims.clone(),
+        claims: Vec::new(),
         sources: petition.enrichment.sources.clone(),
         warnings: loaded.warnings.into_iter().chain(enrich_warnings).collect(),
         settings: petition.settings.clone(),

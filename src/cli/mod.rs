@@ -1,9 +1,124 @@
-//! cli
+//! The command line: arguments, progress, colours, exit codes; a file per command.
+//!
+//! The only room that knows a terminal. What a command computes comes from the library.
+
+mod audit;
+mod claim;
+mod condition;
+mod detectors;
+mod exit;
+mod explain;
+mod progress;
+mod screen;
+mod signals;
 
 use std::ffi::OsString;
+use std::panic;
 use std::process::ExitCode;
+use std::sync::Mutex;
+
+use clap::{Parser, Subcommand};
+
+use exit::{Code, Failure};
+
+/// Audits a petition's signatures for fraud
+///
+/// paraph reads the export of any petition platform, looks up networks and mail domains, names the
+/// campaigns that one operator made, and counts what is genuine, with an interval. It accuses
+/// signatures, never people, and says for every finding how honest people could look the same.
+#[derive(Parser)]
+#[command(name = "paraph", version, arg_required_else_help = true, after_long_help = AFTER_HELP)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+Exit codes:
+    0  done, whatever was found
+    1  failed
+    2  wrong usage
+    3  nothing to audit
+   10  done, and --fail-on holds
+   75  another run is writing the same report
+  130  interrupted (143: terminated)
+
+Data goes to standard output, everything else to standard error.
+Every option can be set by an environment variable, shown in brackets; NO_COLOR is respected.";
+
+#[derive(Subcommand)]
+enum Command {
+    Audit(audit::Arguments),
+    Detectors(detectors::Arguments),
+    Explain(explain::Arguments),
+}
+
+/// Where the last panic happened. Its message is not kept: libraries quote what they read.
+static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 /// Runs the command line and returns its exit code.
-pub fn run(_arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    ExitCode::SUCCESS
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        *PANIC.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = place;
+    }));
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let outcome = panic::catch_unwind(|| dispatch(arguments)).unwrap_or_else(|_| Err(broken()));
+    signals::wait_if_ending();
+    match outcome {
+        Ok(code) => code.into(),
+        Err(failure) => {
+            screen::say(&format!("error: {}", failure.message));
+            failure.code.into()
+        }
+    }
+}
+
+fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
+    let parsed = match Arguments::try_parse_from(arguments) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            // Help that nobody reads to its end is no failure.
+            let _ = error.print();
+            return Ok(if error.use_stderr() { Code::Usage } else { Code::Done });
+        }
+    };
+    match parsed.command {
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Detectors(arguments) => detectors::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+    }
+}
+
+fn broken() -> Failure {
+    let place = PANIC.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+    Failure::new(
+        Code::Failed,
+        format!(
+            "paraph {} broke at {}; nothing was written\n  hint: please report this line and the command, without the petition",
+            env!("CARGO_PKG_VERSION"),
+            place.as_deref().unwrap_or("an unknown place"),
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_examples() {
+        for command in Arguments::command().get_subcommands() {
+            let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+            let examples = help.lines().filter(|line| line.contains("paraph ")).count();
+            assert!(examples >= 3, "{} has {examples} examples", command.get_name());
+        }
+    }
 }

@@ -1,9 +1,9 @@
-//! What can go wrong while writing.
+//! What can go wrong with a report: place, cause, next step; never a signer's data.
 
-use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{fmt, io};
 
-/// A report that could not be written.
+/// A report that could not be written or read.
 #[derive(Debug)]
 pub enum Error {
     /// A file or folder could not be written.
@@ -11,15 +11,68 @@ pub enum Error {
         /// The path.
         path: PathBuf,
         /// Why.
-        cause: std::io::Error,
+        cause: io::Error,
     },
+    /// The place holds something that paraph did not write.
+    Foreign {
+        /// The place, as given.
+        out: PathBuf,
+        /// What it holds.
+        what: String,
+    },
+    /// Another run is writing to the same place.
+    Busy {
+        /// The place, as given.
+        out: PathBuf,
+    },
+    /// The input is not what it was when it was loaded.
+    InputChanged {
+        /// Why.
+        cause: io::Error,
+    },
+    /// A folder is no report, or one of another version.
+    NoReport {
+        /// The file that was looked for.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+}
+
+impl Error {
+    pub(super) fn unwritable(path: &Path, cause: io::Error) -> Self {
+        Self::Unwritable { path: path.to_owned(), cause }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Unwritable { cause, .. } => match cause.kind() {
+                io::ErrorKind::NotFound => "create the folder first, or give --out a folder that exists",
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                    "free some space, or give --out another disk"
+                }
+                _ => "give --out a place that you may write to",
+            },
+            Self::Foreign { .. } => "give --out a new folder, or move what is there; nothing was changed",
+            Self::Busy { .. } => "wait for the other run, or give --out another folder",
+            Self::InputChanged { .. } => "run the audit again on a file that nobody is writing to",
+            Self::NoReport { .. } => "give the folder that `paraph audit` wrote with --out",
+        }
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unwritable { path, cause } => write!(f, "{}: {cause}", path.display()),
-        }
+            Self::Unwritable { path, cause } => write!(f, "{}: cannot be written: {cause}", path.display()),
+            Self::Foreign { out, what } => {
+                write!(f, "{}: is no report that may be replaced: {what}", out.display())
+            }
+            Self::Busy { out } => write!(f, "{}: another run is writing this report", out.display()),
+            Self::InputChanged { cause } => write!(f, "the input changed while it was audited: {cause}"),
+            Self::NoReport { path, cause } => write!(f, "{}: {cause}", path.display()),
+        }?;
+        write!(f, "\n  hint: {}", self.hint())
     }
 }
 

@@ -1,11 +1,30 @@
 //! A finished [`Report`] becomes files and the terminal summary.
+//!
+//! What is judged is decided before; here it is only said, so that every reader (a program,
+//! a spreadsheet, a person) gets the same numbers, and no forger's text runs in their hands.
 
 pub mod error;
+pub mod escape;
+pub mod explain;
+pub mod folder;
+pub mod json_v1;
+pub mod layout;
+pub mod terminal;
+pub mod words;
 
-use std::path::Path;
+mod campaigns;
+mod findings;
+mod flagged;
+mod quarantine;
+mod summary;
 
-use crate::model::{Petition, Quarantined, Report, report::Originals};
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::model::{Field, Observer, Petition, Quarantined, Report, Stage, report::Originals};
 pub use error::Error;
+pub use folder::Destination;
 
 /// Everything a report is written from.
 pub struct Material<'a> {
@@ -17,12 +36,50 @@ pub struct Material<'a> {
     pub originals: &'a dyn Originals,
     /// What could not be loaded.
     pub quarantine: &'a [Quarantined],
+    /// How the run went.
+    pub run: Run,
 }
 
-/// Writes the report folder: whole or not at all.
+/// How a run went and what it was told, beyond the judgement's settings.
+#[derive(Debug, Clone, Default)]
+pub struct Run {
+    /// `live`, `cache` or `offline`.
+    pub dns: &'static str,
+    /// Columns that the user assigned.
+    pub columns: Vec<(Field, String)>,
+    /// When and how fast.
+    pub timing: json_v1::Timing,
+}
+
+/// Writes the report folder, whole or not at all, and returns what its summary says.
 ///
 /// # Errors
-/// When the folder cannot be made, or the input changed while the audit ran.
-pub fn write(_material: &Material<'_>, _out: &Path) -> Result<(), Error> {
-    Ok(())
+/// When the place cannot be written, or the input changed while the audit ran.
+pub fn write(
+    material: &Material<'_>,
+    destination: Destination,
+    observer: &dyn Observer,
+) -> Result<json_v1::Summary, Error> {
+    observer.started(Stage::Report, Some(material.report.verdicts.len() as u64));
+    let summary = summary::summarise(material);
+    destination.page("flagged.csv", |page| flagged::write(material, &summary, observer, page))?;
+    destination.page("findings.json", |page| compact(&findings::findings(material), page))?;
+    destination.page("campaigns.csv", |page| Ok(campaigns::write(&summary, page)?))?;
+    destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;
+    destination.page(folder::SUMMARY, |page| lines(&summary, page))?;
+    destination.publish()?;
+    observer.ended(Stage::Report);
+    Ok(summary)
+}
+
+/// One value a line: for people and for `diff`.
+fn lines(content: &impl Serialize, page: &mut dyn Write) -> Result<(), folder::PageError> {
+    serde_json::to_writer_pretty(&mut *page, content).map_err(io::Error::from)?;
+    Ok(page.write_all(b"\n")?)
+}
+
+/// As short as it gets: for a file with an entry for each flagged row.
+fn compact(content: &impl Serialize, page: &mut dyn Write) -> Result<(), folder::PageError> {
+    serde_json::to_writer(&mut *page, content).map_err(io::Error::from)?;
+    Ok(page.write_all(b"\n")?)
 }

@@ -1,0 +1,249 @@
+//! `paraph audit`: an export becomes a report folder.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use super::claim::Claim;
+use super::condition::Condition;
+use super::exit::{Code, Failure};
+use super::progress::Progress;
+use super::{screen, signals};
+use crate::enrich::{self, Dns};
+use crate::ingest::{self, Input};
+use crate::model::{Field, InputFile, Settings};
+use crate::pipeline::{self, Audit, Request};
+use crate::report::json_v1::{Summary, Timing};
+use crate::report::{self, Destination, Material, Run, terminal};
+
+/// Audit an export and write a report folder
+///
+/// Reads CSV in any dialect, Parquet, Arrow IPC or NDJSON, plain or compressed with gzip or zstd; several
+/// files are read as one petition. Columns are recognised by header and values. Everything but one
+/// usable column may be missing: the audit goes on and says what it could not check.
+///
+/// The folder receives summary.json, flagged.csv, campaigns.csv, quarantine.csv and findings.json,
+/// readable by you alone, all at once or not at all. A folder that is no report is never replaced.
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Export of the petition platform; `-` is standard input
+    #[arg(required = true, value_name = "EXPORT")]
+    exports: Vec<PathBuf>,
+    /// Folder of the report; replaced if it is an older report
+    #[arg(short, long, value_name = "DIR", env = "PARAPH_OUT")]
+    out: PathBuf,
+    /// Ask no network at all, whatever --dns and --resolver say
+    #[arg(long, env = "PARAPH_OFFLINE")]
+    offline: bool,
+    /// Where answers about mail domains may come from
+    #[arg(long, value_name = "MODE", default_value = "live", env = "PARAPH_DNS")]
+    dns: DnsMode,
+    /// Resolver to ask instead of the system's
+    #[arg(long, value_name = "IP:PORT", value_parser = resolver, env = "PARAPH_RESOLVER")]
+    resolver: Option<SocketAddr>,
+    /// Most DNS queries a second; unlimited to a resolver on this machine or network
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), env = "PARAPH_DNS_QPS")]
+    dns_qps: Option<u32>,
+    /// Folder of the look-up cache
+    #[arg(long, value_name = "DIR", env = "PARAPH_CACHE")]
+    cache: Option<PathBuf>,
+    /// Database of networks in MaxMind format (.mmdb); the first that knows an answer wins
+    #[arg(long, value_name = "FILE", env = "PARAPH_GEOIP")]
+    geoip: Vec<PathBuf>,
+    /// List of public figures (name, email, role) in its official order
+    #[arg(long, value_name = "FILE", env = "PARAPH_ROSTER")]
+    roster: Vec<PathBuf>,
+    /// Further list of disposable mail domains, one a line
+    #[arg(long, value_name = "FILE", env = "PARAPH_DISPOSABLE")]
+    disposable: Vec<PathBuf>,
+    /// List of mail domains that are never disposable, one a line
+    #[arg(long, value_name = "FILE", env = "PARAPH_ALLOW")]
+    allow: Vec<PathBuf>,
+    /// Take a column for a field, whatever the loader thinks, as in email=Courriel
+    #[arg(long, value_name = "FIELD=HEADER", value_parser = column, env = "PARAPH_COLUMN")]
+    column: Vec<(Field, String)>,
+    /// Zone of times without one, and of the signers' hours, as in Europe/Paris
+    #[arg(long, value_name = "TZ", value_parser = timezone, env = "PARAPH_TIMEZONE")]
+    timezone: Option<String>,
+    /// Number that somebody published, shown beside the count; time in the petition's zone
+    #[arg(long, value_name = "N[@TIME]", env = "PARAPH_CLAIMED")]
+    claimed: Vec<Claim>,
+    /// End with code 10 if it holds: reject, reject>100, flagged>=5%, campaigns, quarantined, ...
+    #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
+    fail_on: Option<Condition>,
+    /// Threads; 0 is one per core. The report does not depend on it
+    #[arg(long, value_name = "N", default_value_t = 0, env = "PARAPH_THREADS")]
+    threads: usize,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    quiet: bool,
+    /// Print summary.json instead of the readable summary
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  A platform's export, with a list of the members of parliament in their official order:
+    paraph audit petition.csv --roster deputies.csv --out report
+  Every night, without any network, with an alarm only if a campaign is proven:
+    paraph audit export.csv.gz --out report --offline --quiet --fail-on reject
+  From another program, with a column that the loader cannot recognise:
+    pg_dump_signatures | paraph audit - --out report --column ip=client --json | jq .estimate";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum DnsMode {
+    /// Ask what the cache does not know.
+    Live,
+    /// Only what the cache knows.
+    Cache,
+    /// Nothing at all.
+    Offline,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    let (clock, started) = (Instant::now(), jiff::Timestamp::now());
+    signals::listen();
+    let destination = Destination::prepare(&arguments.out)?;
+    signals::remove_at_signal(destination.leftovers());
+    let threads = set_threads(arguments.threads);
+    let progress = Progress::new(arguments.quiet);
+    let mut audit = pipeline::audit(&arguments.request(), &progress)?;
+    audit.report.claims =
+        arguments.claimed.iter().map(|claim| claim.resolve(&audit.report.settings.timezone)).collect();
+    let timing = Timing {
+        started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        seconds: clock.elapsed().as_secs_f64(),
+        stages: progress.seconds(),
+        threads,
+    };
+    let summary = report::write(&material(&audit, arguments, timing), destination, &progress)?;
+    signals::remove_at_signal([]);
+    show(arguments, &audit.report.inputs, &summary)?;
+    Ok(code(arguments.fail_on.as_ref(), &summary))
+}
+
+/// A job must not alarm by having done its work, nor stay silent when there was none to do.
+fn code(condition: Option<&Condition>, summary: &Summary) -> Code {
+    match condition {
+        Some(condition) if condition.holds(summary) => Code::Condition,
+        _ if summary.rows.loaded == 0 => Code::Nothing,
+        _ => Code::Done,
+    }
+}
+
+impl Arguments {
+    fn request(&self) -> Request {
+        Request {
+            inputs: self.exports.iter().map(|path| input(path.clone())).collect(),
+            ingest: ingest::Options { columns: self.column.clone(), timezone: self.timezone.clone() },
+            enrich: enrich::Options {
+                geoip: self.geoip.clone(),
+                dns: self.mode().into(),
+                resolver: self.resolver,
+                dns_qps: self.dns_qps,
+                cache: self.cache.clone(),
+                disposable: self.disposable.clone(),
+                allow: self.allow.clone(),
+            },
+            rosters: self.roster.clone(),
+            settings: Settings { threads: self.threads, ..Settings::default() },
+        }
+    }
+
+    fn mode(&self) -> DnsMode {
+        if self.offline { DnsMode::Offline } else { self.dns }
+    }
+}
+
+impl From<DnsMode> for Dns {
+    fn from(mode: DnsMode) -> Self {
+        match mode {
+            DnsMode::Live => Self::Live,
+            DnsMode::Cache => Self::Cache,
+            DnsMode::Offline => Self::Offline,
+        }
+    }
+}
+
+impl DnsMode {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Cache => "cache",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+fn material<'a>(audit: &'a Audit, arguments: &Arguments, timing: Timing) -> Material<'a> {
+    Material {
+        report: &audit.report,
+        petition: &audit.petition,
+        originals: &*audit.originals,
+        quarantine: &audit.quarantine,
+        run: Run { dns: arguments.mode().id(), columns: arguments.column.clone(), timing },
+    }
+}
+
+/// How the input was understood goes beside the data, the summary is the data.
+fn show(arguments: &Arguments, inputs: &[InputFile], summary: &Summary) -> Result<(), Failure> {
+    if !arguments.quiet {
+        inputs.iter().for_each(|file| screen::say(&understood(file)));
+    }
+    if arguments.json {
+        let json = serde_json::to_string_pretty(summary)
+            .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))?;
+        screen::print(&(json + "\n"))?;
+    } else if !arguments.quiet {
+        screen::print(&terminal::summary(summary, screen::look()))?;
+    }
+    if !arguments.quiet {
+        screen::say(&format!("Report: {}", arguments.out.display()));
+    }
+    Ok(())
+}
+
+fn understood(file: &InputFile) -> String {
+    let shown = |text: &str| report::escape::line(text, 40);
+    let pairs: Vec<String> =
+        file.mapping.iter().map(|(field, header)| format!("{} = {}", field.id(), shown(header))).collect();
+    let unused: Vec<String> = file.unmapped.iter().map(|header| shown(header)).collect();
+    let unused = if unused.is_empty() { String::new() } else { format!("; not used: {}", unused.join(", ")) };
+    format!("Read {} as {}: {}{unused}", shown(&file.name), file.dialect, pairs.join(", "))
+}
+
+/// Gives rayon its threads and says how many it has.
+fn set_threads(wanted: usize) -> usize {
+    // Fails only if a pool exists already; then that one serves.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(wanted).build_global();
+    rayon::current_num_threads()
+}
+
+fn input(path: PathBuf) -> Input {
+    if path.as_os_str() == "-" { Input::Stdin } else { Input::File(path) }
+}
+
+fn resolver(text: &str) -> Result<SocketAddr, String> {
+    let bare = |text: &str| text.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
+    text.parse()
+        .or_else(|_| bare(text))
+        .map_err(|_| "expected an address, as in 127.0.0.1:53 or [::1]:53".into())
+}
+
+fn column(text: &str) -> Result<(Field, String), String> {
+    let (field, header) = text.split_once('=').ok_or("expected FIELD=HEADER, as in email=Courriel")?;
+    let field = Field::from_id(field.trim()).ok_or_else(|| {
+        let known: Vec<&str> = Field::ALL.iter().map(|field| field.id()).collect();
+        format!("no field is called \"{field}\"; fields: {}", known.join(", "))
+    })?;
+    Ok((field, header.to_owned()))
+}
+
+fn timezone(text: &str) -> Result<String, String> {
+    let known = jiff::tz::TimeZone::get(text);
+    known.map(|_| text.to_owned()).map_err(|_| "expected an IANA name, as in Europe/Paris or UTC".into())
+}

@@ -1,0 +1,40 @@
+//! The content of `findings.json`: why each flagged row is flagged.
+
+use super::summary::sentence;
+use super::words::{Shown, Words};
+use super::{Material, json_v1 as json};
+use crate::model::{Finding, Report, RowVerdict, Signatures};
+
+/// Every finding in words, and every row that is not clear with its sum.
+pub(super) fn findings(material: &Material<'_>) -> json::Findings {
+    let report = material.report;
+    let words = Words::new(&report.settings.timezone);
+    json::Findings {
+        schema: json::SCHEMA,
+        prior: report.prior,
+        findings: report.findings.iter().map(|one| finding(one, report, &words)).collect(),
+        rows: report.verdicts.iter().map(|one| row(one, report, &material.petition.signatures)).collect(),
+    }
+}
+
+fn finding(finding: &Finding, report: &Report, words: &Words) -> json::Finding {
+    let run = report.detectors.iter().find(|run| run.info.id == finding.detector);
+    json::Finding {
+        detector: finding.detector.into(),
+        family: finding.family.id().into(),
+        rows: finding.rows.len() as u64,
+        nats: finding.nats,
+        sentence: sentence(report, finding, words, Shown::All),
+        innocent: run.map(|run| run.info.innocent.into()).unwrap_or_default(),
+    }
+}
+
+fn row(verdict: &RowVerdict, report: &Report, signatures: &Signatures) -> json::FlaggedRow {
+    json::FlaggedRow {
+        row: signatures.record[verdict.row.index()],
+        verdict: verdict.verdict.id().into(),
+        p: verdict.probability,
+        campaign: verdict.campaign.map(|at| report.campaigns[at as usize].id.clone()),
+        reasons: verdict.reasons.iter().map(|reason| (reason.finding, reason.nats)).collect(),
+    }
+}

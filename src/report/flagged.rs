@@ -1,0 +1,93 @@
+//! `flagged.csv`: every row that is not clear, with its original columns.
+
+use std::io::{self, Write};
+
+use super::Material;
+use super::escape::cell;
+use super::folder::PageError;
+use super::json_v1::Summary;
+use crate::model::{Field, Observer, Report, Row, RowVerdict, Stage};
+
+/// The columns in front of the original ones.
+const OURS: [&str; 6] = ["row", "id", "verdict", "score", "reasons", "campaign"];
+
+/// Writes the flagged rows in the order of the input.
+pub(super) fn write(
+    material: &Material<'_>,
+    summary: &Summary,
+    observer: &dyn Observer,
+    to: &mut dyn Write,
+) -> Result<(), PageError> {
+    let header = material.originals.header();
+    let ids = id_columns(header, summary);
+    let mut out = csv::Writer::from_writer(to);
+    out.write_record(OURS.iter().map(|&name| name.to_owned()).chain(original_names(header, &ids)))?;
+    let rows: Vec<Row> = material.report.verdicts.iter().map(|one| one.row).collect();
+    let mut verdicts = material.report.verdicts.iter();
+    let mut unwritten = None;
+    let visited = material.originals.visit(&rows, &mut |row, cells| {
+        let verdict = verdicts.find(|one| one.row == row).ok_or(io::ErrorKind::InvalidData)?;
+        let id = ids.iter().map(|&at| cells[at].as_str()).find(|id| !id.is_empty()).unwrap_or_default();
+        let number = material.petition.signatures.record[row.index()];
+        let ours = judgement(number, id, verdict, material.report);
+        observer.advanced(Stage::Report, 1);
+        out.write_record(ours.into_iter().chain(cells.iter().map(|text| cell(text)))).map_err(|cause| {
+            unwritten = Some(cause);
+            io::ErrorKind::Other.into()
+        })
+    });
+    match unwritten {
+        Some(cause) => Err(cause.into()),
+        None => visited.map_err(PageError::Input),
+    }?;
+    Ok(out.flush()?)
+}
+
+fn judgement(number: u32, id: &str, verdict: &RowVerdict, report: &Report) -> [String; 6] {
+    let campaign = verdict.campaign.map(|at| report.campaigns[at as usize].id.clone());
+    [
+        number.to_string(),
+        cell(id),
+        verdict.verdict.id().into(),
+        score(verdict.probability),
+        reasons(verdict, report).join(";"),
+        campaign.unwrap_or_default(),
+    ]
+}
+
+/// `100 * p` with two decimals.
+fn score(probability: f64) -> String {
+    format!("{:.2}", 100.0 * probability)
+}
+
+/// The detectors that speak against the row, strongest first, each once.
+fn reasons(verdict: &RowVerdict, report: &Report) -> Vec<&'static str> {
+    let mut reasons: Vec<_> = verdict.reasons.iter().filter(|reason| reason.nats >= 0.0).collect();
+    reasons.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+    let mut codes = Vec::new();
+    for reason in reasons {
+        let code = report.findings[reason.finding as usize].detector;
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
+/// Where the inputs keep their own identifier: as many columns as the inputs disagree.
+fn id_columns(header: &[String], summary: &Summary) -> Vec<usize> {
+    let named = |name: &String| {
+        summary.input.iter().any(|input| input.mapping.get(Field::Id.id()).is_some_and(|id| id == name))
+    };
+    (0..header.len()).filter(|&at| named(&header[at])).collect()
+}
+
+/// The input's own column names. One that would pass for a column of ours is marked, except
+/// the identifier, which holds what our `id` holds.
+fn original_names(header: &[String], ids: &[usize]) -> Vec<String> {
+    let name = |(at, name): (usize, &String)| {
+        let ours = OURS.contains(&name.as_str()) && !ids.contains(&at);
+        if ours { format!("input_{name}") } else { cell(name) }
+    };
+    header.iter().enumerate().map(name).collect()
+}

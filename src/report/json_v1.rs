@@ -1,0 +1,350 @@
+//! The schema of `summary.json` and `findings.json`, version 1: what other programs parse.
+//!
+//! Fields may be added within a version; none may change its meaning, move or disappear.
+//! The types of the model stay out of here, so that they are free to change.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The number of this schema.
+pub const SCHEMA: u32 = 1;
+
+/// `summary.json`: the whole audit in numbers. No signer's data; names only of a roster's people.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Summary {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Version of the program.
+    pub paraph: String,
+    /// The inputs, as given.
+    pub input: Vec<Input>,
+    /// `read = loaded + quarantined`.
+    pub rows: Rows,
+    /// First and last signature.
+    pub period: Option<Period>,
+    /// Distinct canonical mailboxes; a signature without one counts by itself.
+    pub distinct_people: u64,
+    /// Signatures confirmed by mail, where the export says so.
+    pub confirmed: Option<u64>,
+    /// Loaded rows by verdict.
+    pub counts: Counts,
+    /// How many are genuine.
+    pub estimate: Estimate,
+    /// Claimed numbers beside what was loaded.
+    pub claims: Vec<Claim>,
+    /// Campaigns, strongest first.
+    pub campaigns: Vec<Campaign>,
+    /// What each detector did.
+    pub detectors: Vec<Detector>,
+    /// What could be looked up.
+    pub coverage: CoverageOf,
+    /// Lists and databases.
+    pub sources: Vec<Source>,
+    /// What the reader must know.
+    pub warnings: Vec<Warning>,
+    /// The settings in force.
+    pub settings: Settings,
+    /// When and how fast: the only part that differs between two runs.
+    pub timing: Timing,
+}
+
+/// How one input was read.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Input {
+    /// File name without its folder, or `-`.
+    pub name: String,
+    /// Size as stored.
+    pub bytes: u64,
+    /// SHA-256 of the stored bytes.
+    pub sha256: String,
+    /// Format, encoding, delimiter, line ends, compression, in words.
+    pub dialect: String,
+    /// Field to column header.
+    pub mapping: BTreeMap<String, String>,
+    /// Columns taken for nothing.
+    pub unmapped: Vec<String>,
+}
+
+/// Records of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rows {
+    /// Data records read.
+    pub read: u64,
+    /// Records in the audit.
+    pub loaded: u64,
+    /// Records set aside.
+    pub quarantined: u64,
+}
+
+/// From the first to the last signature, RFC 3339 in the petition's zone.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Period {
+    /// First signature.
+    pub first: String,
+    /// Last signature.
+    pub last: String,
+}
+
+/// Loaded rows by verdict; the four add up to `rows.loaded`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// Nothing speaks against them.
+    pub clear: u64,
+    /// Somebody should look.
+    pub review: u64,
+    /// Part of a proven campaign.
+    pub reject: u64,
+    /// A person's second signature.
+    pub duplicate: u64,
+}
+
+/// A median with its 5 % and 95 % quantiles.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Interval {
+    /// 5 % quantile.
+    pub low: f64,
+    /// Median.
+    pub point: f64,
+    /// 95 % quantile.
+    pub high: f64,
+}
+
+/// How many signatures are genuine, and how sure that is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Signatures that are no genuine person's wish.
+    pub fraudulent: Interval,
+    /// Distinct genuine signatures.
+    pub genuine: Interval,
+    /// Rows of proven campaigns.
+    pub proven: u64,
+    /// Rows of suspected campaigns.
+    pub suspected: u64,
+    /// A campaign below this many rows would not be seen.
+    pub detection_floor: u64,
+    /// Excess that no row explains: a surge, or fakes that cannot be told.
+    pub unexplained_excess: Option<Interval>,
+    /// The count under every filter.
+    pub filters: Vec<Filter>,
+}
+
+/// The count that one filter leaves.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filter {
+    /// Stable name.
+    pub filter: String,
+    /// Signatures that pass.
+    pub count: u64,
+}
+
+/// A claimed number, and what the input holds for the same instant.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Claim {
+    /// The number claimed.
+    pub claimed: u64,
+    /// For which instant, RFC 3339; `null`: for the end.
+    pub as_of: Option<String>,
+    /// Signatures loaded up to then.
+    pub loaded: u64,
+    /// Of these, not rejected and no duplicate.
+    pub standing: u64,
+    /// Of these, clear.
+    pub clear: u64,
+}
+
+/// A group of signatures that one operator made, as far as the data show.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Campaign {
+    /// `C1`, `C2`, ...
+    pub id: String,
+    /// Plain words.
+    pub label: String,
+    /// `proven` or `suspected`.
+    pub tier: String,
+    /// Rows.
+    pub signatures: u64,
+    /// Expected innocent rows among them.
+    pub innocent_rows: f64,
+    /// First signature, RFC 3339.
+    pub first_seen: Option<String>,
+    /// Last signature, RFC 3339.
+    pub last_seen: Option<String>,
+    /// Total evidence.
+    pub nats: f64,
+    /// Evidence by family, strongest first.
+    pub families: Vec<FamilyNats>,
+    /// Distinct addresses.
+    pub addresses: u64,
+    /// Distinct autonomous systems.
+    pub networks: u64,
+    /// Distinct mail domains.
+    pub domains: u64,
+    /// Distinct user agents.
+    pub agents: u64,
+    /// The findings in words, strongest first.
+    pub evidence: Vec<Evidence>,
+    /// The best innocent explanation, and by how much it falls short.
+    pub innocent_explanation: String,
+    /// What the data do not show.
+    pub limits: String,
+}
+
+/// Evidence of one family, capped.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FamilyNats {
+    /// Stable name of the family.
+    pub family: String,
+    /// Nats.
+    pub nats: f64,
+}
+
+/// One finding in words.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Which detector says so.
+    pub detector: String,
+    /// Nats.
+    pub nats: f64,
+    /// The sentence, without a signer's data.
+    pub sentence: String,
+}
+
+/// What a detector did.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Detector {
+    /// Stable id, the reason code of `flagged.csv`.
+    pub id: String,
+    /// In a few words.
+    pub title: String,
+    /// Family of its evidence.
+    pub family: String,
+    /// Number of findings.
+    pub findings: u64,
+    /// Rows concerned, each once.
+    pub rows: u64,
+    /// Why it did not run; `null` if it did.
+    pub skipped_because: Option<String>,
+}
+
+/// What could be looked up.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct CoverageOf {
+    /// Networks of addresses.
+    pub network: Coverage,
+    /// Mail service of domains.
+    pub mx: Coverage,
+    /// Why mail service was not judged, if it was not.
+    pub mx_not_judged: Option<String>,
+}
+
+/// Rows with an answer among rows with a question.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Coverage {
+    /// Rows with an answer.
+    pub known: u64,
+    /// Rows with a question.
+    pub of: u64,
+    /// `known / of`; 0 where there was no question.
+    pub share: f64,
+}
+
+/// A list or database.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Source {
+    /// Stable name.
+    pub name: String,
+    /// Version or edition.
+    pub version: String,
+    /// Date of its data.
+    pub date: String,
+    /// SHA-256 of the data.
+    pub sha256: String,
+    /// Licence.
+    pub licence: String,
+    /// Entries.
+    pub entries: u64,
+}
+
+/// What the reader must know.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Warning {
+    /// Stable code.
+    pub code: String,
+    /// Plain words.
+    pub text: String,
+}
+
+/// The settings in force.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Settings {
+    /// IANA name of the petition's zone.
+    pub timezone: String,
+    /// Nats from which a campaign is suspected.
+    pub suspected_nats: f64,
+    /// Nats from which a campaign is proven.
+    pub proven_nats: f64,
+    /// `live`, `cache` or `offline`.
+    pub dns: String,
+    /// Columns that the user assigned: field to header.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// When and how fast.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Timing {
+    /// Start of the run, RFC 3339 in UTC.
+    pub started: String,
+    /// Seconds from the start to the writing of this file.
+    pub seconds: f64,
+    /// Seconds by stage.
+    pub stages: BTreeMap<String, f64>,
+    /// Threads used.
+    pub threads: usize,
+}
+
+/// `findings.json`: why each flagged row is flagged; what `paraph explain` reads.
+/// Its sentences may name what `flagged.csv` holds, so it is as confidential.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Findings {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Prior log-odds of every row, in nats.
+    pub prior: f64,
+    /// The findings that rows point to.
+    pub findings: Vec<Finding>,
+    /// The rows that are not clear, by record number.
+    pub rows: Vec<FlaggedRow>,
+}
+
+/// One finding about many rows.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which detector says so.
+    pub detector: String,
+    /// Family of the evidence.
+    pub family: String,
+    /// How many rows it concerns.
+    pub rows: u64,
+    /// Nats, for the group where there is one, else for each row.
+    pub nats: f64,
+    /// In words.
+    pub sentence: String,
+    /// How honest signatures can look the same.
+    pub innocent: String,
+}
+
+/// One row that is not clear. `ln(p / (1 - p)) = prior + sum of the reasons' nats`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct FlaggedRow {
+    /// 1-based data record in the input.
+    pub row: u32,
+    /// `reject`, `review` or `duplicate`.
+    pub verdict: String,
+    /// Probability that it is no genuine person's wish.
+    pub p: f64,
+    /// Campaign id.
+    pub campaign: Option<String>,
+    /// Index into [`Findings::findings`] and the nats it adds to this row.
+    pub reasons: Vec<(u32, f64)>,
+}

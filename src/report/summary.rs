@@ -1,0 +1,217 @@
+//! A finished audit becomes the content of `summary.json`.
+
+use super::words::{Shown, Words};
+use super::{Material, escape, json_v1 as json};
+use crate::model::report::Coverage;
+use crate::model::{
+    Campaign, CampaignTier, DetectorRun, Estimate, Finding, InputFile, Interval, RawClaim, Report,
+    Signatures, Source, Verdict, Warning,
+};
+
+/// The most characters of a header or label that the summary shows.
+const LONGEST_LABEL: usize = 200;
+
+/// The summary of an audit.
+pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
+    let report = material.report;
+    let words = Words::new(&report.settings.timezone);
+    json::Summary {
+        schema: json::SCHEMA,
+        paraph: env!("CARGO_PKG_VERSION").into(),
+        input: report.inputs.iter().map(input).collect(),
+        rows: json::Rows {
+            read: report.rows.read,
+            loaded: report.rows.loaded,
+            quarantined: report.rows.quarantined,
+        },
+        period: report
+            .span
+            .map(|(first, last)| json::Period { first: words.iso(first), last: words.iso(last) }),
+        distinct_people: report.distinct_people,
+        confirmed: report.confirmed,
+        counts: counts(report),
+        estimate: estimate(&report.estimate),
+        claims: report
+            .claims
+            .iter()
+            .map(|raw| claim(raw, report, &material.petition.signatures, &words))
+            .collect(),
+        campaigns: report.campaigns.iter().map(|one| campaign(one, report, &words)).collect(),
+        detectors: report.detectors.iter().map(detector).collect(),
+        coverage: json::CoverageOf {
+            network: coverage(report.network_coverage),
+            mx: coverage(report.mx_coverage),
+            mx_not_judged: material.petition.enrichment.mx_not_judged.clone(),
+        },
+        sources: report.sources.iter().map(source).collect(),
+        warnings: report.warnings.iter().map(warning).collect(),
+        settings: settings(material),
+        timing: material.run.timing.clone(),
+    }
+}
+
+fn input(file: &InputFile) -> json::Input {
+    json::Input {
+        name: label(&file.name),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+        dialect: file.dialect.clone(),
+        mapping: file.mapping.iter().map(|(field, header)| (field.id().into(), label(header))).collect(),
+        unmapped: file.unmapped.iter().map(|header| label(header)).collect(),
+    }
+}
+
+fn counts(report: &Report) -> json::Counts {
+    let of = |verdict| report.verdicts.iter().filter(|row| row.verdict == verdict).count() as u64;
+    let (review, reject, duplicate) = (of(Verdict::Review), of(Verdict::Reject), of(Verdict::Duplicate));
+    json::Counts { clear: report.rows.loaded - review - reject - duplicate, review, reject, duplicate }
+}
+
+fn estimate(estimate: &Estimate) -> json::Estimate {
+    json::Estimate {
+        fraudulent: interval(estimate.fraudulent),
+        genuine: interval(estimate.genuine),
+        proven: estimate.proven,
+        suspected: estimate.suspected,
+        detection_floor: estimate.detection_floor,
+        unexplained_excess: estimate.unexplained_excess.map(interval),
+        filters: estimate
+            .filters
+            .iter()
+            .map(|one| json::Filter { filter: one.filter.into(), count: one.count })
+            .collect(),
+    }
+}
+
+fn interval(interval: Interval) -> json::Interval {
+    json::Interval { low: tenths(interval.low), point: tenths(interval.point), high: tenths(interval.high) }
+}
+
+fn claim(raw: &RawClaim, report: &Report, signatures: &Signatures, words: &Words) -> json::Claim {
+    let then = |row| raw.as_of.is_none_or(|end| signatures.signed_at.get(row).is_some_and(|at| at <= end));
+    let flagged = |wanted: &[Verdict]| {
+        let rows = report.verdicts.iter().filter(|one| wanted.contains(&one.verdict) && then(one.row));
+        rows.count() as u64
+    };
+    let loaded = signatures.rows().filter(|&row| then(row)).count() as u64;
+    let fallen = flagged(&[Verdict::Reject, Verdict::Duplicate]);
+    json::Claim {
+        claimed: raw.count,
+        as_of: raw.as_of.map(|end| words.iso(end)),
+        loaded,
+        standing: loaded - fallen,
+        clear: loaded - fallen - flagged(&[Verdict::Review]),
+    }
+}
+
+fn campaign(campaign: &Campaign, report: &Report, words: &Words) -> json::Campaign {
+    let mut families: Vec<_> = campaign
+        .families
+        .iter()
+        .map(|one| json::FamilyNats { family: one.family.id().into(), nats: thousandths(one.nats) })
+        .collect();
+    families.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+    json::Campaign {
+        id: campaign.id.clone(),
+        label: label(&campaign.label),
+        tier: tier(campaign.tier).into(),
+        signatures: campaign.rows.len() as u64,
+        innocent_rows: tenths(campaign.innocent_rows),
+        first_seen: campaign.span.map(|(first, _)| words.iso(first)),
+        last_seen: campaign.span.map(|(_, last)| words.iso(last)),
+        nats: thousandths(campaign.nats),
+        families,
+        addresses: campaign.addresses as u64,
+        networks: campaign.networks as u64,
+        domains: campaign.domains as u64,
+        agents: campaign.agents as u64,
+        evidence: evidence(campaign, report, words),
+        innocent_explanation: campaign.innocent_explanation.clone(),
+        limits: campaign.limits.clone(),
+    }
+}
+
+fn tier(tier: CampaignTier) -> &'static str {
+    match tier {
+        CampaignTier::Proven => "proven",
+        CampaignTier::Suspected => "suspected",
+    }
+}
+
+fn evidence(campaign: &Campaign, report: &Report, words: &Words) -> Vec<json::Evidence> {
+    let mut findings: Vec<&Finding> = campaign.findings.iter().map(|&at| &report.findings[at]).collect();
+    findings.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+    findings
+        .into_iter()
+        .map(|finding| json::Evidence {
+            detector: finding.detector.into(),
+            nats: thousandths(finding.nats),
+            sentence: sentence(report, finding, words, Shown::Impersonal),
+        })
+        .collect()
+}
+
+/// The sentence of a finding, from the template of its detector.
+pub(super) fn sentence(report: &Report, finding: &Finding, words: &Words, shown: Shown) -> String {
+    let run = report.detectors.iter().find(|run| run.info.id == finding.detector);
+    run.map(|run| words.sentence(run.info, &finding.facts, shown)).unwrap_or_default()
+}
+
+fn detector(run: &DetectorRun) -> json::Detector {
+    json::Detector {
+        id: run.info.id.into(),
+        title: run.info.title.into(),
+        family: run.info.family.id().into(),
+        findings: run.findings,
+        rows: run.rows,
+        skipped_because: run.skipped.clone(),
+    }
+}
+
+fn coverage(coverage: Coverage) -> json::Coverage {
+    let share = if coverage.of == 0 { 0.0 } else { coverage.known as f64 / coverage.of as f64 };
+    json::Coverage { known: coverage.known, of: coverage.of, share: (share * 1e4).round() / 1e4 }
+}
+
+fn source(source: &Source) -> json::Source {
+    json::Source {
+        name: source.name.clone(),
+        version: source.version.clone(),
+        date: source.date.clone(),
+        sha256: source.sha256.clone(),
+        licence: source.licence.clone(),
+        entries: source.entries,
+    }
+}
+
+fn warning(warning: &Warning) -> json::Warning {
+    json::Warning { code: warning.code.into(), text: escape::line(&warning.text, usize::MAX) }
+}
+
+fn settings(material: &Material<'_>) -> json::Settings {
+    let settings = &material.report.settings;
+    json::Settings {
+        timezone: settings.timezone.clone(),
+        suspected_nats: settings.suspected_nats,
+        proven_nats: settings.proven_nats,
+        dns: material.run.dns.into(),
+        columns: material
+            .run
+            .columns
+            .iter()
+            .map(|(field, header)| (field.id().into(), label(header)))
+            .collect(),
+    }
+}
+
+fn label(text: &str) -> String {
+    escape::line(text, LONGEST_LABEL)
+}
+
+fn tenths(number: f64) -> f64 {
+    (number * 10.0).round() / 10.0
+}
+
+fn thousandths(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
