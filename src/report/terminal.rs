@@ -8,33 +8,36 @@ use super::json_v1::{Campaign, Interval, Summary};
 use super::layout::Look;
 use super::words::{Words, counted, percent, thousands};
 
-/// How many campaigns are told.
-const CAMPAIGNS: usize = 3;
-/// How many gaps are told.
-const GAPS: usize = 5;
+/// The lines of an ordinary screen that a reader takes in at once.
+const SCREEN: usize = 39;
+/// The most campaigns, and the most gaps, that are told; fewer where they would fill the screen.
+const MOST: usize = 5;
 
 /// The summary as text, ending with a newline.
 pub fn summary(summary: &Summary, look: Look) -> String {
+    let mut lines = Vec::new();
+    for most in (1..=MOST).rev() {
+        lines = told(summary, most, look);
+        if lines.len() <= SCREEN {
+            break;
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// All sections, with at most so many campaigns and gaps.
+fn told(summary: &Summary, most: usize, look: Look) -> Vec<String> {
     let words = Words::new(&summary.settings.timezone);
     let sections = [
         records(summary, &words, look),
         verdicts(summary, look),
-        estimate(summary, look),
-        campaigns(summary, &words, look),
-        gaps(summary, look),
+        estimate(summary, &words, look),
+        campaigns(summary, most, &words, look),
+        gaps(summary, most, look),
         limits(look),
     ];
-    let mut out = String::new();
-    for lines in sections.iter().filter(|lines| !lines.is_empty()) {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        for line in lines {
-            // Writing to a string cannot fail.
-            let _ = writeln!(out, "{line}");
-        }
-    }
-    out
+    let filled = sections.into_iter().filter(|lines| !lines.is_empty());
+    filled.collect::<Vec<_>>().join(&String::new())
 }
 
 fn records(summary: &Summary, words: &Words, look: Look) -> Vec<String> {
@@ -48,13 +51,7 @@ fn records(summary: &Summary, words: &Words, look: Look) -> Vec<String> {
     let _ = write!(text, "; {people} by mailbox");
     if let Some(period) = &summary.period {
         let (first, last) = (instant(&period.first), instant(&period.last));
-        let _ = write!(
-            text,
-            ", signed {} to {} ({})",
-            words.short_time(first),
-            words.short_time(last),
-            summary.settings.timezone
-        );
+        let _ = write!(text, ", signed {} ({})", words.period(first, last), summary.settings.timezone);
     }
     look.paragraph("", &(text + "."))
 }
@@ -82,7 +79,7 @@ fn verdicts(summary: &Summary, look: Look) -> Vec<String> {
     lines
 }
 
-fn estimate(summary: &Summary, look: Look) -> Vec<String> {
+fn estimate(summary: &Summary, words: &Words, look: Look) -> Vec<String> {
     let estimate = &summary.estimate;
     let mut lines = vec![look.strong("Genuine signatures")];
     let mut text = format!("About {}.", range(estimate.genuine));
@@ -102,8 +99,10 @@ fn estimate(summary: &Summary, look: Look) -> Vec<String> {
     }
     lines.extend(look.paragraph("  ", &text));
     for claim in summary.claims.iter().take(2) {
+        let when = claim.as_of.as_ref().map(|at| format!(" for {}", words.short_time(instant(at))));
         let text = format!(
-            "Claimed: {}. The export holds {}, of which {} stand (not rejected, no duplicate).",
+            "Claimed{}: {}. In the export: {}, without rejected ones and duplicates {}.",
+            when.unwrap_or_default(),
             thousands(claim.claimed),
             thousands(claim.loaded),
             thousands(claim.standing)
@@ -113,17 +112,17 @@ fn estimate(summary: &Summary, look: Look) -> Vec<String> {
     lines
 }
 
-fn campaigns(summary: &Summary, words: &Words, look: Look) -> Vec<String> {
+fn campaigns(summary: &Summary, most: usize, words: &Words, look: Look) -> Vec<String> {
     if summary.campaigns.is_empty() {
         return vec![format!("{}: none found.", look.strong("Campaigns"))];
     }
     let mut lines = vec![look.strong("Campaigns")];
     let mut largest: Vec<&Campaign> = summary.campaigns.iter().collect();
     largest.sort_by_key(|one| std::cmp::Reverse(one.signatures));
-    for campaign in largest.iter().take(CAMPAIGNS) {
+    for campaign in largest.iter().take(most) {
         lines.extend(look.paragraph(&format!("  {:<4}", campaign.id), &sentence(campaign, words)));
     }
-    let untold = largest.len().saturating_sub(CAMPAIGNS) as u64;
+    let untold = largest.len().saturating_sub(most) as u64;
     if untold > 0 {
         lines.push(format!("  {} in campaigns.csv.", counted(untold, "more", "more")));
     }
@@ -148,17 +147,17 @@ fn sentence(campaign: &Campaign, words: &Words) -> String {
     text
 }
 
-fn gaps(summary: &Summary, look: Look) -> Vec<String> {
+fn gaps(summary: &Summary, most: usize, look: Look) -> Vec<String> {
     let gaps = not_checked(summary);
     if gaps.is_empty() {
         return Vec::new();
     }
     let mut lines = vec![look.strong("Not checked, or to know")];
-    for gap in gaps.iter().take(GAPS) {
+    for gap in gaps.iter().take(most) {
         lines.extend(look.paragraph("  - ", gap));
     }
-    if gaps.len() > GAPS {
-        lines.push(format!("  - {} more in summary.json.", gaps.len() - GAPS));
+    if gaps.len() > most {
+        lines.push(format!("  - {} more in summary.json.", gaps.len() - most));
     }
     lines
 }

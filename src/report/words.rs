@@ -94,6 +94,16 @@ impl Words {
         self.format(seconds, "%-d %b %Y %H:%M")
     }
 
+    /// `18 Nov 2020 01:02 to 03:04`: the day is said once where it is one day.
+    pub fn period(&self, first: i64, last: i64) -> String {
+        let (from, to) = (self.short_time(first), self.short_time(last));
+        let day = |time: &str| time.len() - "00:00".len();
+        match to.strip_prefix(&from[..day(&from)]) {
+            Some(clock) => format!("{from} to {clock}"),
+            None => format!("{from} to {to}"),
+        }
+    }
+
     /// RFC 3339 with the zone's offset, for machines.
     pub fn iso(&self, seconds: i64) -> String {
         self.format(seconds, "%Y-%m-%dT%H:%M:%S%:z")
@@ -102,7 +112,7 @@ impl Words {
     fn format(&self, seconds: i64, pattern: &str) -> String {
         match Timestamp::from_second(seconds) {
             Ok(instant) => instant.to_zoned(self.zone.clone()).strftime(pattern).to_string(),
-            Err(_) => format!("{seconds} s after 1970"),
+            Err(_) => format!("second {seconds:+} of the epoch"),
         }
     }
 }
@@ -221,10 +231,17 @@ mod tests {
     }
 
     #[test]
+    fn one_day_is_named_once() {
+        let paris = Words::new("Europe/Paris");
+        assert_eq!(paris.period(1_605_657_600, 1_605_661_200), "18 Nov 2020 01:00 to 02:00");
+        assert_eq!(paris.period(1_605_650_000, 1_605_661_200), "17 Nov 2020 22:53 to 18 Nov 2020 02:00");
+    }
+
+    #[test]
     fn times_carry_their_zone() {
         let paris = Words::new("Europe/Paris");
         assert_eq!(paris.iso(1_605_657_720), "2020-11-18T01:02:00+01:00");
         assert_eq!(Words::new("Nowhere/Atlantis").time(0), "1 Jan 1970 00:00 UTC");
-        assert_eq!(paris.time(i64::MAX), format!("{} s after 1970", i64::MAX));
+        assert_eq!(paris.time(i64::MAX), format!("second {:+} of the epoch", i64::MAX));
     }
 }
