@@ -10,7 +10,7 @@ use std::io::{self, Read};
 
 use rayon::prelude::*;
 
-use super::record::{Record, Scanner, Step, Syntax, count_lines, line_end};
+use super::record::{Record, Step, count_lines, line_end};
 
 /// How much is read and parsed at once, in bytes.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,16 @@ impl Default for Sizes {
         let chunk = 4 << 20;
         Self { chunk, window: chunk * rayon::current_num_threads().max(1), longest_line: 64 << 20 }
     }
+}
+
+/// Finds records, one place at a time.
+pub trait Steps {
+    /// What stands at the start of `rest`. The answer depends on `rest` alone (and on
+    /// `eof`: nothing follows it), so that any cut of the input gives the same records.
+    fn step(&mut self, rest: &[u8], eof: bool) -> Step;
+
+    /// The fields of the record found last.
+    fn record(&self) -> &Record;
 }
 
 /// What becomes of the records of one chunk.
@@ -67,16 +77,16 @@ pub struct Part<S> {
     starved: bool,
 }
 
-/// Parses all of `input`, and hands every part to `done`.
+/// Parses all of `input` with the scanners and sinks that `make` gives, and hands
+/// every part to `done`.
 ///
 /// # Errors
 /// When reading fails, `done` fails, or a line is longer than `sizes.longest_line`
 /// (kind `InvalidData`).
-pub fn parse<S: Sink>(
+pub fn parse<T: Steps, S: Sink>(
     mut input: impl Read,
-    syntax: &Syntax,
     sizes: Sizes,
-    make: impl Fn() -> S + Sync,
+    make: impl Fn() -> (T, S) + Sync,
     mut done: impl FnMut(Part<S>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut window = Vec::new();
@@ -86,7 +96,7 @@ pub fn parse<S: Sink>(
         let cuts = cut(&window, sizes.chunk, eof);
         let parts: Vec<Part<S>> = cuts
             .par_windows(2)
-            .map(|pair| parse_chunk(&window, (pair[0], pair[1]), eof, syntax, make()))
+            .map(|pair| parse_chunk(&window, (pair[0], pair[1]), eof, make()))
             .collect();
         let mut position = 0;
         for (mut part, pair) in parts.into_iter().zip(cuts.windows(2)) {
@@ -94,7 +104,7 @@ pub fn parse<S: Sink>(
                 continue;
             }
             if part.start != position {
-                part = parse_chunk(&window, (position, pair[1]), eof, syntax, make());
+                part = parse_chunk(&window, (position, pair[1]), eof, make());
             }
             position = part.stop;
             let starved = part.starved;
@@ -144,26 +154,24 @@ fn cut(window: &[u8], chunk: usize, eof: bool) -> Vec<usize> {
     cuts
 }
 
-fn parse_chunk<S: Sink>(
+fn parse_chunk<T: Steps, S: Sink>(
     window: &[u8],
     (start, end): (usize, usize),
     eof: bool,
-    syntax: &Syntax,
-    sink: S,
+    (mut steps, sink): (T, S),
 ) -> Part<S> {
-    let mut scanner = Scanner::new(syntax);
     let mut part =
         Part { sink, rejects: Vec::new(), records: 0, lines: 0, blank: 0, start, stop: start, starved: false };
     while part.stop < end {
         let rest = &window[part.stop..];
-        match scanner.step(rest, eof) {
+        match steps.step(rest, eof) {
             Step::More => {
                 part.starved = true;
                 break;
             }
             Step::Blank { next } => part.skip_blank(&rest[..next]),
             Step::Rejected { next, reason } => part.reject(&rest[..next], reason),
-            Step::Record { next, lax } => part.accept(&scanner.record, &rest[..next], lax),
+            Step::Record { next, lax } => part.accept(steps.record(), &rest[..next], lax),
         }
     }
     part

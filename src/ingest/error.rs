@@ -22,8 +22,9 @@ pub enum Fault {
     HeaderOnly,
     /// Something that is not a table; the first text names it, the second says what to do.
     NotATable(&'static str, &'static str),
-    /// No column that an audit can use; the headers found.
-    NoUsableColumn(Vec<String>),
+    /// No column that an audit can use, of so many. Their titles stay unsaid: in a table
+    /// without a header they would be a person's data.
+    NoUsableColumn(usize),
     /// `--column` names a header that the input does not have; the nearest ones.
     UnknownHeader {
         /// As given.
@@ -38,7 +39,7 @@ pub enum Fault {
     /// A damaged file of a binary format.
     Damaged(&'static str),
     /// A roster has neither a name nor an e-mail column.
-    BadRoster(Vec<String>),
+    BadRoster,
     /// No input was given.
     NoInput,
     /// More records than can be numbered.
@@ -95,7 +96,7 @@ impl Error {
             Fault::ColumnTwice(_) => "give each field and each header once".into(),
             Fault::UnknownTimezone(_) => "use an IANA name such as Europe/Paris".into(),
             Fault::Damaged(_) => "export the file again, or as CSV".into(),
-            Fault::BadRoster(_) => "name the columns name, email, role in its first line".into(),
+            Fault::BadRoster => "name the columns name, email, role in its first line".into(),
             Fault::NoInput => "name an export, or - for standard input".into(),
             Fault::TooManyRecords => "audit the export in parts".into(),
         }
@@ -111,14 +112,12 @@ impl fmt::Display for Error {
             Fault::Empty => f.write_str("is empty: nothing to audit"),
             Fault::HeaderOnly => f.write_str("holds a header and no record: nothing to audit"),
             Fault::NotATable(what, _) => write!(f, "is {what}, not a table of signatures"),
-            Fault::NoUsableColumn(headers) => write!(f, "has no column that paraph knows; found {}", quoted(headers)),
+            Fault::NoUsableColumn(columns) => write!(f, "none of its {columns} columns is one that paraph knows"),
             Fault::UnknownHeader { wanted, .. } => write!(f, "has no column {wanted:?}"),
             Fault::ColumnTwice(what) => write!(f, "{what} is given twice with --column"),
             Fault::UnknownTimezone(name) => write!(f, "{name:?} is no time zone"),
             Fault::Damaged(what) => write!(f, "is a damaged {what} file"),
-            Fault::BadRoster(headers) => {
-                write!(f, "has neither a name nor an e-mail column; found {}", quoted(headers))
-            }
+            Fault::BadRoster => f.write_str("has neither a name nor an e-mail column"),
             Fault::NoInput => f.write_str("no export was given"),
             Fault::TooManyRecords => f.write_str("holds more than 4 billion records"),
         }?;

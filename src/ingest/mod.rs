@@ -2,7 +2,30 @@
 //!
 //! Every record is loaded or quarantined; nothing is dropped or repaired silently.
 
+mod address;
+mod body;
+mod cells;
+mod choice;
+mod chunks;
+mod columns;
+mod delimited;
+mod dialect;
+mod encoding;
 pub mod error;
+mod flag;
+mod format;
+mod load;
+mod normal;
+mod notes;
+mod originals;
+mod person;
+mod provenance;
+mod record;
+mod roster;
+mod source;
+mod table;
+mod time;
+mod zone;
 
 use std::path::PathBuf;
 
@@ -51,14 +74,14 @@ pub struct Loaded {
 ///
 /// # Errors
 /// When an input cannot be read, is no table, or has no usable column.
-pub fn load(_inputs: &[Input], _options: &Options, _observer: &dyn Observer) -> Result<Loaded, Error> {
-    Err(Error::NotBuilt)
+pub fn load(inputs: &[Input], options: &Options, observer: &dyn Observer) -> Result<Loaded, Error> {
+    load::load(inputs, options, observer)
 }
 
 /// Loads a roster of public figures, in the order of its file.
 ///
 /// # Errors
 /// When the file cannot be read or has neither a name nor an e-mail column.
-pub fn load_roster(_path: &std::path::Path) -> Result<Roster, Error> {
-    Err(Error::NotBuilt)
+pub fn load_roster(path: &std::path::Path) -> Result<Roster, Error> {
+    roster::load(path)
 }

@@ -10,6 +10,8 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr2, memchr3};
 
+use super::chunks::Steps;
+
 /// How records of one input are written, and which of them to believe.
 #[derive(Debug, Clone)]
 pub struct Syntax {
@@ -123,8 +125,7 @@ pub const RECORD_TOO_LONG: &str = "record-too-long";
 pub struct Scanner<'a> {
     syntax: &'a Syntax,
     reader: Reader,
-    /// The fields of the record found last.
-    pub record: Record,
+    record: Record,
     scratch: Vec<u8>,
 }
 
@@ -146,26 +147,6 @@ impl<'a> Scanner<'a> {
         Self { syntax, reader, record: Record::default(), scratch: Vec::new() }
     }
 
-    /// What stands at the start of `rest`, a line start. `eof`: nothing follows `rest`.
-    pub fn step(&mut self, rest: &[u8], eof: bool) -> Step {
-        let Some((content, next)) = line_end(rest, 0, eof) else { return Step::More };
-        let line = &rest[..content];
-        if line.iter().all(|&byte| byte == b' ') {
-            return Step::Blank { next };
-        }
-        if content > self.syntax.max_record {
-            return Step::Rejected { next, reason: RECORD_TOO_LONG };
-        }
-        if memchr(self.syntax.quote, line).is_none() {
-            self.split(line);
-            return self.verdict(next);
-        }
-        match self.extent(rest, eof) {
-            Extent::More => Step::More,
-            Extent::Whole(end, after) => self.quoted(rest, end, after, next),
-            Extent::Fault(reason) => self.lax(line, next, reason),
-        }
-    }
 
     fn verdict(&self, next: usize) -> Step {
         match self.width_fault() {
@@ -299,6 +280,33 @@ impl<'a> Scanner<'a> {
             }
             rest = &rest[end + 1..];
         }
+    }
+}
+
+impl Steps for Scanner<'_> {
+    /// `rest` starts at a line start.
+    fn step(&mut self, rest: &[u8], eof: bool) -> Step {
+        let Some((content, next)) = line_end(rest, 0, eof) else { return Step::More };
+        let line = &rest[..content];
+        if line.iter().all(|&byte| byte == b' ') {
+            return Step::Blank { next };
+        }
+        if content > self.syntax.max_record {
+            return Step::Rejected { next, reason: RECORD_TOO_LONG };
+        }
+        if memchr(self.syntax.quote, line).is_none() {
+            self.split(line);
+            return self.verdict(next);
+        }
+        match self.extent(rest, eof) {
+            Extent::More => Step::More,
+            Extent::Whole(end, after) => self.quoted(rest, end, after, next),
+            Extent::Fault(reason) => self.lax(line, next, reason),
+        }
+    }
+
+    fn record(&self) -> &Record {
+        &self.record
     }
 }
 

@@ -1,0 +1,67 @@
+//! Delimited text: from its dialect to batches of typed cells.
+
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex};
+
+use super::dialect::{self, Dialect};
+use super::encoding::Charset;
+use super::source::{Source, Tally};
+use crate::model::Observer;
+
+/// Bytes of the sample that the dialect and the meaning of columns are read from.
+pub const SAMPLE: u64 = 1 << 20;
+
+/// Delimited text whose dialect is known.
+#[derive(Debug, Clone)]
+pub struct Delimited {
+    /// How it is written.
+    pub dialect: Dialect,
+    /// How characters are stored.
+    pub charset: Charset,
+}
+
+impl Delimited {
+    /// Finds the dialect on the first bytes of the text.
+    pub fn sniff(text: &[u8], charset: Charset, whole: bool) -> Self {
+        let mark = if charset.wide.is_some() { 0 } else { charset.mark };
+        let dialect = dialect::sniff(text, mark.min(text.len()), whole);
+        Self { dialect, charset }
+    }
+
+    /// The text behind the header.
+    pub fn data<'a>(
+        &self,
+        source: &Source,
+        tally: &Arc<Mutex<Tally>>,
+        observer: &'a dyn Observer,
+    ) -> io::Result<impl Read + use<'a>> {
+        let mut text = source.text(self.charset, tally, observer)?;
+        io::copy(&mut text.by_ref().take(self.dialect.data_at as u64), &mut io::sink())?;
+        Ok(text)
+    }
+
+    /// The dialect in words; `recoded` and `wide` rows were not UTF-8, or were beyond ASCII.
+    pub fn describe(&self, recoded: u64, wide: u64) -> String {
+        let encoding = match self.charset.wide {
+            Some(encoding) => encoding.name(),
+            None if self.charset.mark > 0 => "UTF-8 with byte order mark",
+            None if recoded > wide => "Windows-1252",
+            None => "UTF-8",
+        };
+        let delimiter = match self.dialect.syntax.delimiter {
+            b',' => "comma",
+            b';' => "semicolon",
+            b'\t' => "tab",
+            b'|' => "pipe",
+            _ => "other delimiter",
+        };
+        let mut words = format!("CSV, {encoding}, {delimiter}, {}", self.dialect.line_ends);
+        if !self.dialect.named {
+            words.push_str(", no header");
+        }
+        if self.dialect.preamble > 0 {
+            words.push_str(&format!(", header below {} lines", self.dialect.preamble));
+        }
+        words
+    }
+}
