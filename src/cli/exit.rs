@@ -60,6 +60,10 @@ impl From<pipeline::Error> for Failure {
     }
 }
 
-fn ingest_code(_error: &ingest::Error) -> Code {
-    Code::Failed
+fn ingest_code(error: &ingest::Error) -> Code {
+    match () {
+        () if error.is_nothing_to_audit() => Code::Nothing,
+        () if error.is_usage() => Code::Usage,
+        () => Code::Failed,
+    }
 }

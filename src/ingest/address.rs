@@ -11,7 +11,8 @@ pub fn parse(cell: &str) -> Option<IpAddr> {
     if let Ok(address) = cell.parse::<Ipv4Addr>() {
         return Some(IpAddr::V4(address));
     }
-    let chain = cell.split([',', ';', ' ', '|']).map(str::trim).filter(|part| !part.is_empty() && *part != "unknown");
+    let chain =
+        cell.split([',', ';', ' ', '|']).map(str::trim).filter(|part| !part.is_empty() && *part != "unknown");
     let mut first = None;
     for part in chain {
         let address = single(part)?;
@@ -48,7 +49,8 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
-    let documentation = segments[0] == 0x2001 && segments[1] == 0xdb8 || segments[0] == 0x3fff && segments[1] < 0x1000;
+    let documentation =
+        segments[0] == 0x2001 && segments[1] == 0xdb8 || segments[0] == 0x3fff && segments[1] < 0x1000;
     // Only 2000::/3 is assigned to the public internet.
     segments[0] & 0xe000 == 0x2000 && !documentation
 }
@@ -123,7 +125,8 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_none() {
-        for cell in ["", "-", "unknown", "300.1.1.1", "1.2.3", "12:30", "jean@example.org", "92.184.x.x", "1"] {
+        for cell in ["", "-", "unknown", "300.1.1.1", "1.2.3", "12:30", "jean@example.org", "92.184.x.x", "1"]
+        {
             assert_eq!(parse(cell), None, "{cell}");
         }
     }
@@ -131,8 +134,23 @@ mod tests {
     #[test]
     fn special_ranges_are_not_public() {
         for cell in [
-            "10.1.2.3", "172.16.0.1", "192.168.1.1", "127.0.0.1", "169.254.1.1", "100.64.0.1", "192.0.2.1", "198.51.100.7",
-            "203.0.113.9", "224.0.0.1", "255.255.255.255", "0.0.0.0", "198.18.0.1", "::1", "fe80::1", "fc00::1", "2001:db8::1",
+            "10.1.2.3",
+            "172.16.0.1",
+            "192.168.1.1",
+            "127.0.0.1",
+            "169.254.1.1",
+            "100.64.0.1",
+            "192.0.2.1",
+            "198.51.100.7",
+            "203.0.113.9",
+            "224.0.0.1",
+            "255.255.255.255",
+            "0.0.0.0",
+            "198.18.0.1",
+            "::1",
+            "fe80::1",
+            "fc00::1",
+            "2001:db8::1",
             "ff02::1",
         ] {
             assert!(!is_public(parse(cell).expect(cell)), "{cell}");

@@ -166,7 +166,8 @@ impl Plan {
 
     fn repeats_header(&self, record: &Record) -> bool {
         let same = |(cell, name): (&[u8], &String)| encoding::decode(cell).0.trim() == name;
-        record.cells().zip(&self.header).next().is_some_and(same) && record.cells().zip(&self.header).all(same)
+        record.cells().zip(&self.header).next().is_some_and(same)
+            && record.cells().zip(&self.header).all(same)
     }
 
     fn column(&self, field: Field) -> Option<usize> {
@@ -183,8 +184,29 @@ pub const FOOTER_ROW: &str = "footer-row";
 
 fn is_total(cell: &str) -> bool {
     const STARTS: &[&str] = &[
-        "total", "sum", "somme", "summe", "gesamt", "suma", "totale", "totaal", "razem", "ensemble", "grand total", "fin ",
-        "end of", "fin du", "count", "nombre", "anzahl", "aantal", "exported", "exporte", "generated", "genere", "rows",
+        "total",
+        "sum",
+        "somme",
+        "summe",
+        "gesamt",
+        "suma",
+        "totale",
+        "totaal",
+        "razem",
+        "ensemble",
+        "grand total",
+        "fin ",
+        "end of",
+        "fin du",
+        "count",
+        "nombre",
+        "anzahl",
+        "aantal",
+        "exported",
+        "exporte",
+        "generated",
+        "genere",
+        "rows",
     ];
     let folded = normal::fold(cell.trim());
     STARTS.iter().any(|start| folded.starts_with(start)) && !folded.contains('@')
@@ -228,14 +250,18 @@ impl<'a> Batch<'a> {
                     Some(Ok(_)) => EmailState::Valid,
                 }),
                 (Slot::Local, Cells::Text(texts)) => texts.push(mailbox.map_or("", |mailbox| &mailbox.local)),
-                (Slot::Domain, Cells::Text(texts)) => texts.push(mailbox.map_or("", |mailbox| &mailbox.domain)),
+                (Slot::Domain, Cells::Text(texts)) => {
+                    texts.push(mailbox.map_or("", |mailbox| &mailbox.domain))
+                }
                 (Slot::Mailbox, Cells::Text(texts)) => {
                     texts.push(&mailbox.map_or_else(String::new, canonical_mailbox));
                 }
                 (Slot::Field(Field::Name), Cells::Text(texts)) => texts.push(&names.0),
                 (Slot::Field(Field::FirstName), Cells::Text(texts)) => texts.push(&names.1),
                 (Slot::Field(Field::LastName), Cells::Text(texts)) => texts.push(&names.2),
-                (Slot::Field(Field::Phone), Cells::Text(texts)) => texts.push(&digits(&reader.get(Field::Phone))),
+                (Slot::Field(Field::Phone), Cells::Text(texts)) => {
+                    texts.push(&digits(&reader.get(Field::Phone)))
+                }
                 (Slot::Field(field), Cells::Text(texts)) => texts.push(&reader.get(*field)),
                 (Slot::Field(field), Cells::Time(stamps)) => stamps.push(time::parse(&reader.get(*field))),
                 (Slot::Field(field), Cells::Flag(flags)) => flags.push(flag::parse(&reader.get(*field))),
@@ -276,7 +302,9 @@ impl Sink for Batch<'_> {
 fn empty(slot: Slot) -> Cells {
     match slot {
         Slot::State => Cells::State(Vec::new()),
-        Slot::Field(Field::SignedAt | Field::ConfirmedAt | Field::ConfirmationSentAt) => Cells::Time(Vec::new()),
+        Slot::Field(Field::SignedAt | Field::ConfirmedAt | Field::ConfirmationSentAt) => {
+            Cells::Time(Vec::new())
+        }
         Slot::Field(Field::Ip | Field::ConfirmedIp) => Cells::Ip(Vec::new()),
         Slot::Field(Field::OptIn | Field::Confirmed) => Cells::Flag(Vec::new()),
         _ => Cells::Text(Strings::default()),
@@ -301,7 +329,10 @@ impl<'a> CellReader<'a> {
             Cow::Borrowed(text) => Cow::Borrowed(tidy(text)),
             Cow::Owned(text) => Cow::Owned(tidy(&text).to_owned()),
         };
-        let named = matches!(field, Field::Name | Field::FirstName | Field::LastName | Field::Country | Field::Region);
+        let named = matches!(
+            field,
+            Field::Name | Field::FirstName | Field::LastName | Field::Country | Field::Region
+        );
         if is_missing(&text) || !named && is_missing_word(&text) { Cow::Borrowed("") } else { text }
     }
 
@@ -327,8 +358,24 @@ fn tidy(text: &str) -> &str {
 
 /// Whether a cell says that it holds nothing, whatever its column.
 pub fn is_missing(cell: &str) -> bool {
-    const WORDS: &[&str] =
-        &["", "-", "--", "NULL", "null", "\\N", "N/A", "n/a", "#N/A", "(null)", "[null]", "<null>", "(none)", "NaN", "nan", "undefined"];
+    const WORDS: &[&str] = &[
+        "",
+        "-",
+        "--",
+        "NULL",
+        "null",
+        "\\N",
+        "N/A",
+        "n/a",
+        "#N/A",
+        "(null)",
+        "[null]",
+        "<null>",
+        "(none)",
+        "NaN",
+        "nan",
+        "undefined",
+    ];
     cell.len() <= 9 && WORDS.contains(&cell)
 }
 

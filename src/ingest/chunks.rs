@@ -94,10 +94,8 @@ pub fn parse<T: Steps, S: Sink>(
     loop {
         let eof = fill(&mut input, &mut window, target)?;
         let cuts = cut(&window, sizes.chunk, eof);
-        let parts: Vec<Part<S>> = cuts
-            .par_windows(2)
-            .map(|pair| parse_chunk(&window, (pair[0], pair[1]), eof, make()))
-            .collect();
+        let parts: Vec<Part<S>> =
+            cuts.par_windows(2).map(|pair| parse_chunk(&window, (pair[0], pair[1]), eof, make())).collect();
         let mut position = 0;
         for (mut part, pair) in parts.into_iter().zip(cuts.windows(2)) {
             if position >= pair[1] {
@@ -160,8 +158,16 @@ fn parse_chunk<T: Steps, S: Sink>(
     eof: bool,
     (mut steps, sink): (T, S),
 ) -> Part<S> {
-    let mut part =
-        Part { sink, rejects: Vec::new(), records: 0, lines: 0, blank: 0, start, stop: start, starved: false };
+    let mut part = Part {
+        sink,
+        rejects: Vec::new(),
+        records: 0,
+        lines: 0,
+        blank: 0,
+        start,
+        stop: start,
+        starved: false,
+    };
     while part.stop < end {
         let rest = &window[part.stop..];
         match steps.step(rest, eof) {

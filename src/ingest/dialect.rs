@@ -136,7 +136,9 @@ fn consistency(records: &[Sampled]) -> f64 {
 
 /// Whether a cell is one thing: of a known type, or words without a delimiter in them.
 fn is_clean(cell: &str) -> bool {
-    !cell.bytes().any(|byte| DELIMITERS.contains(&byte) || byte == b'"') || is_data(cell) || columns::is_agent(cell)
+    !cell.bytes().any(|byte| DELIMITERS.contains(&byte) || byte == b'"')
+        || is_data(cell)
+        || columns::is_agent(cell)
 }
 
 /// Whether a cell is data beyond doubt, and no header.
@@ -160,7 +162,8 @@ fn sample(text: &[u8], syntax: &Syntax, limit: usize) -> Vec<Sampled> {
         lines += count_lines(&rest[..next]);
         at += next;
         if fields {
-            let cells = scanner.record().cells().map(|cell| encoding::decode(cell).0.trim().to_owned()).collect();
+            let cells =
+                scanner.record().cells().map(|cell| encoding::decode(cell).0.trim().to_owned()).collect();
             sampled.push(Sampled { cells, end: at, lines });
         }
     }
@@ -243,7 +246,8 @@ fn known_words(cells: &[String]) -> usize {
 /// Whether some column holds data in (nearly) all rows below and none in this row.
 fn differs(cells: &[String], below: &[Sampled]) -> bool {
     cells.iter().enumerate().any(|(column, cell)| {
-        let others = || below.iter().take(50).filter_map(|record| record.cells.get(column)).filter(|c| !c.is_empty());
+        let others =
+            || below.iter().take(50).filter_map(|record| record.cells.get(column)).filter(|c| !c.is_empty());
         let (data, all) = (others().filter(|cell| is_data(cell)).count(), others().count());
         !cell.is_empty() && !is_data(cell) && flag::parse(cell).is_none() && all >= 1 && data * 10 >= all * 8
     })

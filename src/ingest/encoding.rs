@@ -115,7 +115,9 @@ mod tests {
     use super::*;
 
     fn utf16(text: &str, big: bool) -> Vec<u8> {
-        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        text.encode_utf16()
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .collect()
     }
 
     #[test]
@@ -123,7 +125,10 @@ mod tests {
         for big in [false, true] {
             let encoding = if big { UTF_16BE } else { UTF_16LE };
             assert_eq!(detect(&utf16("nom,prénom\r\n", big)), Charset { wide: Some(encoding), mark: 0 });
-            assert_eq!(detect(&utf16("\u{feff}nom,prénom\r\n", big)), Charset { wide: Some(encoding), mark: 2 });
+            assert_eq!(
+                detect(&utf16("\u{feff}nom,prénom\r\n", big)),
+                Charset { wide: Some(encoding), mark: 2 }
+            );
         }
         assert_eq!(detect("\u{feff}nom".as_bytes()), Charset { wide: None, mark: 3 });
         assert_eq!(detect(b"nom,prenom"), Charset { wide: None, mark: 0 });

@@ -66,10 +66,7 @@ impl Error {
     pub fn is_usage(&self) -> bool {
         matches!(
             self.fault,
-            Fault::UnknownHeader { .. }
-                | Fault::ColumnTwice(_)
-                | Fault::UnknownTimezone(_)
-                | Fault::NoInput
+            Fault::UnknownHeader { .. } | Fault::ColumnTwice(_) | Fault::UnknownTimezone(_) | Fault::NoInput
         )
     }
 
@@ -112,7 +109,9 @@ impl fmt::Display for Error {
             Fault::Empty => f.write_str("is empty: nothing to audit"),
             Fault::HeaderOnly => f.write_str("holds a header and no record: nothing to audit"),
             Fault::NotATable(what, _) => write!(f, "is {what}, not a table of signatures"),
-            Fault::NoUsableColumn(columns) => write!(f, "none of its {columns} columns is one that paraph knows"),
+            Fault::NoUsableColumn(columns) => {
+                write!(f, "none of its {columns} columns is one that paraph knows")
+            }
             Fault::UnknownHeader { wanted, .. } => write!(f, "has no column {wanted:?}"),
             Fault::ColumnTwice(what) => write!(f, "{what} is given twice with --column"),
             Fault::UnknownTimezone(name) => write!(f, "{name:?} is no time zone"),

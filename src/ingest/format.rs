@@ -50,13 +50,21 @@ const SPREADSHEET: &str = "open it in a spreadsheet and save it as CSV (UTF-8)";
 fn binary(raw: &[u8]) -> Option<Fault> {
     let holds = |text: &[u8]| memchr::memmem::find(raw, text).is_some();
     let (what, next) = match raw {
-        [b'P', b'K', 3 | 5, 4 | 6, ..] if holds(b"xl/") || holds(b"[Content_Types].xml") => ("an Excel workbook", SPREADSHEET),
-        [b'P', b'K', 3 | 5, 4 | 6, ..] if holds(b"opendocument.spreadsheet") => ("an OpenDocument spreadsheet", SPREADSHEET),
+        [b'P', b'K', 3 | 5, 4 | 6, ..] if holds(b"xl/") || holds(b"[Content_Types].xml") => {
+            ("an Excel workbook", SPREADSHEET)
+        }
+        [b'P', b'K', 3 | 5, 4 | 6, ..] if holds(b"opendocument.spreadsheet") => {
+            ("an OpenDocument spreadsheet", SPREADSHEET)
+        }
         [b'P', b'K', 3 | 5, 4 | 6, ..] => ("a ZIP archive", "unpack it and name the export in it"),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => ("an old Excel workbook", SPREADSHEET),
         [b'%', b'P', b'D', b'F', ..] => ("a PDF document", "ask the platform for an export as CSV"),
-        [b'S', b'Q', b'L', b'i', b't', b'e', ..] => ("an SQLite database", "export its table of signatures as CSV"),
-        [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => ("an archive", "unpack it and name the export in it"),
+        [b'S', b'Q', b'L', b'i', b't', b'e', ..] => {
+            ("an SQLite database", "export its table of signatures as CSV")
+        }
+        [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => {
+            ("an archive", "unpack it and name the export in it")
+        }
         [b'B', b'Z', b'h', b'1'..=b'9', ..] => ("compressed with bzip2", "unpack it first"),
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => ("compressed with xz", "unpack it first"),
         [0x1f, 0x8b, ..] => ("compressed twice", "unpack it once"),

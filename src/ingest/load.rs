@@ -19,7 +19,7 @@ use super::source::{Source, Tally, lock};
 use super::table::Table;
 use super::time::Resolved;
 use super::{Input, Loaded, Options, choice, provenance, zone};
-use crate::model::{Field, InputFile, Observer, Quarantined, RowCounts, Stage};
+use crate::model::{Field, InputFile, Observer, Quarantined, RowCounts, Signatures, Stage};
 
 /// Batches that wait for their ids at the same time.
 const PENDING: usize = 8;
@@ -140,16 +140,33 @@ impl<'a> Loader<'a> {
             unmapped: mapping.unmapped.iter().map(|column| title(*column)).collect(),
         });
         self.mapped.extend(mapping.fields.iter().map(|(field, _)| *field));
-        self.replays.push(Replay { source: input.source, body: input.body, plan, rows: self.table.record.len() });
+        self.replays.push(Replay {
+            source: input.source,
+            body: input.body,
+            plan,
+            rows: self.table.record.len(),
+        });
         Ok(())
     }
 
     /// Reads all records of an input into the table and the quarantine.
     fn records(&mut self, input: &Prepared, plan: &Plan) -> Result<(Tallies, Tally), Error> {
         let tally = Arc::new(Mutex::new(Tally::default()));
-        let mut portions = Portions { loader: self, pending: Vec::new(), tallies: Tallies::default(), line: input.body.first_line() };
+        let mut portions = Portions {
+            loader: self,
+            pending: Vec::new(),
+            tallies: Tallies::default(),
+            line: input.body.first_line(),
+        };
         let (sizes, observer) = (portions.loader.sizes, portions.loader.observer);
-        let result = input.body.parse(&input.source, &tally, observer, sizes, || Batch::new(plan), |part| portions.add(part));
+        let result = input.body.parse(
+            &input.source,
+            &tally,
+            observer,
+            sizes,
+            || Batch::new(plan),
+            |part| portions.add(part),
+        );
         portions.flush();
         let tallies = portions.tallies;
         result.map_err(|error| input.source.unreadable(error))?;
@@ -164,7 +181,8 @@ impl<'a> Loader<'a> {
             Some((name, zone)) => (name.clone(), zone.clone()),
             None => {
                 let titles = mapping.fields.iter().filter(|(field, _)| zone::is_time(*field));
-                let titles: Vec<&str> = titles.filter_map(|(_, column)| header.get(*column)).map(String::as_str).collect();
+                let titles: Vec<&str> =
+                    titles.filter_map(|(_, column)| header.get(*column)).map(String::as_str).collect();
                 zone::guess(&titles, self.table.open_stamps(Field::SignedAt))
             }
         };
@@ -184,6 +202,7 @@ impl<'a> Loader<'a> {
     fn finish(mut self) -> Result<Loaded, Error> {
         let mut signatures = self.table.finish();
         signatures.present = self.mapped.iter().copied().collect();
+        confirm_by_time(&mut signatures);
         provenance::judge(&mut signatures, &mut self.notes);
         Ok(Loaded {
             signatures,
@@ -194,6 +213,16 @@ impl<'a> Loader<'a> {
             warnings: self.notes.finish(),
             originals: Box::new(Replayed::new(self.replays)),
         })
+    }
+}
+
+/// Exports with a time of confirmation and no flag say with the time that it happened.
+fn confirm_by_time(signatures: &mut Signatures) {
+    let present = signatures.present;
+    if present.contains(Field::ConfirmedAt) && !present.contains(Field::Confirmed) {
+        let times = &signatures.confirmed_at;
+        signatures.confirmed = signatures.rows().map(|row| Some(times.get(row).is_some())).collect();
+        signatures.present.insert(Field::Confirmed);
     }
 }
 

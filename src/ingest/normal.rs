@@ -9,7 +9,9 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut folded = String::with_capacity(text.len());
-    for character in text.nfkd().filter(|&c| !is_combining_mark(c) && !is_format(c)).flat_map(char::to_lowercase) {
+    for character in
+        text.nfkd().filter(|&c| !is_combining_mark(c) && !is_format(c)).flat_map(char::to_lowercase)
+    {
         match character {
             'ł' => folded.push('l'),
             'ø' => folded.push('o'),

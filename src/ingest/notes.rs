@@ -22,15 +22,28 @@ impl Notes {
     pub fn cells(&mut self, input: &str, tallies: &Tallies, lined: bool) {
         let mut note = |code, count: Count, what: &str| {
             if count.rows > 0 {
-                let place = if lined { format!(", first in line {}", count.first_line + 1) } else { String::new() };
+                let place =
+                    if lined { format!(", first in line {}", count.first_line + 1) } else { String::new() };
                 self.add(code, format!("{input}: {} {what}{place}", rows(count.rows)));
             }
         };
-        note("email-invalid", tallies.bad_email, "with a filled e-mail cell that is no address; loaded without one");
-        note("ip-invalid", tallies.bad_ip, "with a filled address cell that is no IP address; loaded without one");
+        note(
+            "email-invalid",
+            tallies.bad_email,
+            "with a filled e-mail cell that is no address; loaded without one",
+        );
+        note(
+            "ip-invalid",
+            tallies.bad_ip,
+            "with a filled address cell that is no IP address; loaded without one",
+        );
         note("quotes-lax", tallies.lax, "with quotes that are not escaped, read by the number of fields");
         if tallies.recoded.rows > 0 && tallies.wide.rows > 0 {
-            note("encoding-mixed", tallies.recoded, "not in UTF-8 among others that are, read as Windows-1252");
+            note(
+                "encoding-mixed",
+                tallies.recoded,
+                "not in UTF-8 among others that are, read as Windows-1252",
+            );
         }
     }
 
@@ -39,7 +52,10 @@ impl Notes {
         let id = field.id();
         if !resolved.invalid.is_empty() {
             let count = rows(resolved.invalid.len() as u64);
-            self.add("time-invalid", format!("{input}: {count} with a filled {id} cell that is no time; loaded without one"));
+            self.add(
+                "time-invalid",
+                format!("{input}: {count} with a filled {id} cell that is no time; loaded without one"),
+            );
         }
         let order = match resolved.order {
             Order::DayFirst => "day before month",
@@ -57,7 +73,9 @@ impl Notes {
     pub fn zone_assumed(&mut self, input: &str, zone: &str) {
         self.add(
             "timezone-assumed",
-            format!("{input}: its times do not name a zone and are read as {zone}; --timezone says otherwise"),
+            format!(
+                "{input}: its times do not name a zone and are read as {zone}; --timezone says otherwise"
+            ),
         );
     }
 

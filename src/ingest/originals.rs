@@ -95,11 +95,7 @@ impl Originals for Replayed {
         &self.header
     }
 
-    fn visit(
-        &self,
-        rows: &[Row],
-        each: &mut dyn FnMut(Row, &[String]) -> io::Result<()>,
-    ) -> io::Result<()> {
+    fn visit(&self, rows: &[Row], each: &mut dyn FnMut(Row, &[String]) -> io::Result<()>) -> io::Result<()> {
         let (mut first, mut rest) = (0, rows);
         for (index, replay) in self.replays.iter().enumerate() {
             let count = rest.partition_point(|row| row.index() < replay.rows);

@@ -65,16 +65,18 @@ fn usual_cut(words: &[&str]) -> Cut {
 
 fn is_particle(word: &str) -> bool {
     const PARTICLES: &[&str] = &[
-        "al", "ben", "d", "da", "dal", "de", "degli", "dei", "del", "della", "den", "der", "des", "di", "do", "dos", "du",
-        "el", "la", "le", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
+        "al", "ben", "d", "da", "dal", "de", "degli", "dei", "del", "della", "den", "der", "des", "di", "do",
+        "dos", "du", "el", "la", "le", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
     ];
     let lower = word.to_lowercase();
     PARTICLES.contains(&lower.as_str()) || lower.starts_with("d'") || lower.starts_with("d’")
 }
 
 fn is_title(word: &str) -> bool {
-    const TITLES: &[&str] =
-        &["m", "mme", "mlle", "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "sr", "sra", "dhr", "mevr", "me"];
+    const TITLES: &[&str] = &[
+        "m", "mme", "mlle", "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "sr", "sra", "dhr",
+        "mevr", "me",
+    ];
     TITLES.contains(&word.trim_end_matches('.').to_lowercase().as_str())
 }
 

@@ -64,8 +64,13 @@ fn addresses(column: &IpColumn) -> Addresses {
     if total == 0 {
         return Addresses::None;
     }
-    let private: usize =
-        column.values.iter().zip(&counts).filter(|(address, _)| !is_public(**address)).map(|(_, count)| count).sum();
+    let private: usize = column
+        .values
+        .iter()
+        .zip(&counts)
+        .filter(|(address, _)| !is_public(**address))
+        .map(|(_, count)| count)
+        .sum();
     if private as f64 > PRIVATE_SHARE * total as f64 {
         return Addresses::Private;
     }
@@ -75,7 +80,11 @@ fn addresses(column: &IpColumn) -> Addresses {
     }
     let networks = column.values.iter().filter(|address| is_network(**address)).count();
     // Three addresses that end in zero may be chance; a whole column is none.
-    if column.values.len() >= 4 && networks == column.values.len() { Addresses::Truncated } else { Addresses::Signers }
+    if column.values.len() >= 4 && networks == column.values.len() {
+        Addresses::Truncated
+    } else {
+        Addresses::Signers
+    }
 }
 
 /// Whether the part that names a machine is zero: `x.x.x.0`, or an IPv6 /64 or shorter.
@@ -104,7 +113,11 @@ fn judge_email(signatures: &mut Signatures, notes: &mut Notes) {
         }
         return;
     }
-    let reserved = signatures.domain.ids.iter().filter(|&&id| id != NONE && is_reserved(signatures.domain.texts.get(id)));
+    let reserved = signatures
+        .domain
+        .ids
+        .iter()
+        .filter(|&&id| id != NONE && is_reserved(signatures.domain.texts.get(id)));
     if valid >= ENOUGH && reserved.count() as f64 > PRIVATE_SHARE * valid as f64 {
         signatures.present.remove(Field::Email);
         let text = "the e-mail addresses are in domains reserved for examples: the export is anonymised; they are not \

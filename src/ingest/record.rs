@@ -147,7 +147,6 @@ impl<'a> Scanner<'a> {
         Self { syntax, reader, record: Record::default(), scratch: Vec::new() }
     }
 
-
     fn verdict(&self, next: usize) -> Step {
         match self.width_fault() {
             None => Step::Record { next, lax: false },
@@ -218,7 +217,8 @@ impl<'a> Scanner<'a> {
             match rest[at] {
                 byte if byte == delimiter => at += 1,
                 b'\n' | b'\r' => {
-                    return line_end(rest, at, eof).map_or(Extent::More, |(end, next)| Extent::Whole(end, next));
+                    return line_end(rest, at, eof)
+                        .map_or(Extent::More, |(end, next)| Extent::Whole(end, next));
                 }
                 _ => return Extent::Fault(TEXT_AFTER_QUOTE),
             }

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use super::Input;
 use super::body::Body;
 use super::cells::{Batch, Cells, Plan, Slot, Strings};
 use super::chunks::Sizes;
 use super::columns::{self, Profile};
 use super::error::{Error, Fault};
 use super::source::{Source, Tally};
-use super::Input;
 use crate::model::{Field, Person, Roster, Silent};
 
 /// Loads a roster.
@@ -29,10 +29,17 @@ pub fn load(path: &Path) -> Result<Roster, Error> {
     let plan = Plan::new(&mapping, if named { header } else { &[] });
     let mut people = Vec::new();
     let tally = Arc::new(Mutex::new(Tally::default()));
-    body.parse(&source, &tally, &Silent, Sizes::default(), || Batch::new(&plan), |part| {
-        people.extend(persons(&part.sink));
-        Ok(())
-    })
+    body.parse(
+        &source,
+        &tally,
+        &Silent,
+        Sizes::default(),
+        || Batch::new(&plan),
+        |part| {
+            people.extend(persons(&part.sink));
+            Ok(())
+        },
+    )
     .map_err(|error| source.unreadable(error))?;
     Ok(Roster { name: source.name, people })
 }

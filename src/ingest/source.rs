@@ -68,7 +68,8 @@ impl Source {
     }
 
     fn open_file(path: &Path) -> Result<Self, Error> {
-        let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
+        let name =
+            path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into());
         let fault = |fault| Error::new(&path.display().to_string(), fault);
         let meta = std::fs::metadata(path).map_err(|error| fault(Fault::Unreadable(error)))?;
         if meta.is_dir() {
@@ -104,7 +105,9 @@ impl Source {
 
     fn with_compression(mut self) -> Result<Self, Error> {
         let mut magic = Vec::new();
-        self.stored().and_then(|file| file.take(4).read_to_end(&mut magic)).map_err(|error| self.unreadable(error))?;
+        self.stored()
+            .and_then(|file| file.take(4).read_to_end(&mut magic))
+            .map_err(|error| self.unreadable(error))?;
         self.compression = match magic.as_slice() {
             [0x1f, 0x8b, ..] => Compression::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd] => Compression::Zstd,
@@ -202,13 +205,6 @@ impl Source {
             None => reader,
             Some(encoding) => Box::new(super::encoding::Utf16::new(reader, encoding)),
         })
-    }
-
-    /// Size and digest of the stored bytes, for formats that are not read as a stream.
-    pub fn digest(&self, observer: &dyn Observer) -> io::Result<Tally> {
-        let tally = Arc::new(Mutex::new(Tally::default()));
-        io::copy(&mut Stored { file: self.stored()?, tally: Arc::clone(&tally), observer }, &mut io::sink())?;
-        Ok(std::mem::take(&mut lock(&tally)))
     }
 }
 

@@ -183,4 +183,3 @@ fn text_place(signatures: &mut Signatures, slot: Slot) -> Option<&mut TextColumn
         _ => return None,
     })
 }
-

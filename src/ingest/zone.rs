@@ -24,7 +24,8 @@ const SEASONS: &[(i32, i32, &str)] = &[
 
 /// A zone by its IANA name.
 pub fn named(name: &str) -> Result<(String, TimeZone), Error> {
-    let zone = TimeZone::get(name).map_err(|_| Error::new("--timezone", Fault::UnknownTimezone(name.into())))?;
+    let zone =
+        TimeZone::get(name).map_err(|_| Error::new("--timezone", Fault::UnknownTimezone(name.into())))?;
     Ok((name.into(), zone))
 }
 
@@ -61,9 +62,10 @@ fn zone_of(stamps: &[Stamp]) -> Option<String> {
         .collect();
     let minutes: Vec<i32> = offsets.iter().map(|seconds| seconds / 60).collect();
     match minutes.as_slice() {
-        [first, second] => {
-            SEASONS.iter().find(|(winter, summer, _)| (winter, summer) == (first, second)).map(|(.., name)| (*name).into())
-        }
+        [first, second] => SEASONS
+            .iter()
+            .find(|(winter, summer, _)| (winter, summer) == (first, second))
+            .map(|(.., name)| (*name).into()),
         // The names of fixed zones count westwards.
         [single] if single % 60 == 0 && *single != 0 => Some(format!("Etc/GMT{:+}", -single / 60)),
         _ => None,
@@ -74,9 +76,15 @@ fn zone_of(stamps: &[Stamp]) -> Option<String> {
 /// with the headers of exports from the United States.
 pub fn habit(header: &[String]) -> Order {
     let folded: Vec<String> = header.iter().map(|title| fold(title)).collect();
-    let american = |title: &String| title.contains("zip") || title == "state" || title.contains("postal code (us");
-    let english = |title: &String| title.contains("first") || title.contains("email") || title.contains("date");
-    if folded.iter().any(american) && folded.iter().any(english) { Order::MonthFirst } else { Order::DayFirst }
+    let american =
+        |title: &String| title.contains("zip") || title == "state" || title.contains("postal code (us");
+    let english =
+        |title: &String| title.contains("first") || title.contains("email") || title.contains("date");
+    if folded.iter().any(american) && folded.iter().any(english) {
+        Order::MonthFirst
+    } else {
+        Order::DayFirst
+    }
 }
 
 #[cfg(test)]
@@ -91,7 +99,10 @@ mod tests {
     #[test]
     fn an_export_shows_its_zone() {
         assert_eq!(guessed(&["Date (Europe/Paris)"], &["2020-11-17 21:04"]), "Europe/Paris");
-        assert_eq!(guessed(&["date"], &["2020-07-17T21:04:05+02:00", "2020-11-17T21:04:05+01:00"]), "Europe/Paris");
+        assert_eq!(
+            guessed(&["date"], &["2020-07-17T21:04:05+02:00", "2020-11-17T21:04:05+01:00"]),
+            "Europe/Paris"
+        );
         assert_eq!(guessed(&["date"], &["2020-11-17T21:04:05-05:00"]), "Etc/GMT+5");
         assert_eq!(guessed(&["date"], &["2020-11-17 21:04:05"]), "UTC");
         assert_eq!(guessed(&["date"], &["2020-11-17T21:04:05Z"]), "UTC");

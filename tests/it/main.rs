@@ -7,4 +7,5 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod architecture; // what the source itself must obey
+mod ingest; // every dialect of export, through one door
 mod report; // a finished audit on its way into files

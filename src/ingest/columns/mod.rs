@@ -79,7 +79,9 @@ impl Context<'_> {
         self.named
             && self.header.iter().enumerate().any(|(column, title)| {
                 column != self.column
-                    && meanings(title).first().is_some_and(|(found, strength)| *found == field && *strength > 0.92)
+                    && meanings(title)
+                        .first()
+                        .is_some_and(|(found, strength)| *found == field && *strength > 0.92)
             })
     }
 }
@@ -113,13 +115,11 @@ fn readings(
 ) -> Vec<(Field, f32)> {
     let mostly = |count: usize| profile.share(count) > 0.5;
     let field = match field {
-        Name if is_ambiguous_name(title) => {
-            match (context.beside(FirstName), context.beside(LastName)) {
-                (true, false) => LastName,
-                (false, true) => FirstName,
-                _ => Name,
-            }
-        }
+        Name if is_ambiguous_name(title) => match (context.beside(FirstName), context.beside(LastName)) {
+            (true, false) => LastName,
+            (false, true) => FirstName,
+            _ => Name,
+        },
         LastName if is_person_whole(title) && !context.beside(FirstName) => Name,
         Street if mostly(profile.email) => Email,
         Street if mostly(profile.ip) => Ip,
@@ -168,11 +168,16 @@ fn support(field: Field, profile: &Profile) -> Option<f32> {
 fn by_values(profile: &Profile) -> Vec<(Field, f32)> {
     let share = |count: usize| profile.share(count);
     let recent = share(profile.time) - share(profile.past);
-    [(Email, share(profile.email)), (Ip, share(profile.ip)), (UserAgent, share(profile.agent)), (SignedAt, recent)]
-        .into_iter()
-        .filter(|(_, share)| *share >= 0.8)
-        .map(|(field, share)| (field, share * 0.9))
-        .collect()
+    [
+        (Email, share(profile.email)),
+        (Ip, share(profile.ip)),
+        (UserAgent, share(profile.agent)),
+        (SignedAt, recent),
+    ]
+    .into_iter()
+    .filter(|(_, share)| *share >= 0.8)
+    .map(|(field, share)| (field, share * 0.9))
+    .collect()
 }
 
 /// Names, telephone and postal code of an input without a header.
@@ -181,7 +186,8 @@ fn name_columns(profiles: &[Profile], fields: &mut Vec<(Field, usize)>) {
         let open: Vec<Field> =
             wanted.iter().copied().filter(|field| !fields.iter().any(|(other, _)| other == field)).collect();
         let taken: Vec<usize> = fields.iter().map(|(_, column)| *column).collect();
-        let columns = (0..profiles.len()).filter(|column| !taken.contains(column) && fits(&profiles[*column]));
+        let columns =
+            (0..profiles.len()).filter(|column| !taken.contains(column) && fits(&profiles[*column]));
         fields.extend(open.into_iter().zip(columns));
     };
     let diverse = |profile: &Profile| profile.distinct * 10 >= profile.filled.min(2000) * 3;

@@ -93,13 +93,15 @@ pub fn is_email(cell: &str) -> bool {
 
 /// Whether a cell is a browser's user agent.
 pub fn is_agent(cell: &str) -> bool {
-    const STARTS: &[&str] = &["Mozilla/", "Opera/", "curl/", "python-requests/", "Dalvik/", "okhttp/", "Wget/"];
+    const STARTS: &[&str] =
+        &["Mozilla/", "Opera/", "curl/", "python-requests/", "Dalvik/", "okhttp/", "Wget/"];
     STARTS.iter().any(|start| cell.starts_with(start))
 }
 
 fn is_phone(cell: &str) -> bool {
     let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    let only = cell.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '+'));
+    let only =
+        cell.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '+'));
     let international = cell.starts_with(['+', '(']) || cell.starts_with('0');
     only && (8..=15).contains(&digits) && international && matches!(time::parse(cell), time::Stamp::Invalid)
 }
@@ -122,7 +124,9 @@ fn is_name(cell: &str, words: std::ops::RangeInclusive<usize>) -> bool {
 
 fn is_digest(cell: &str) -> bool {
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    matches!(cell.len(), 32 | 36 | 40 | 56 | 64 | 96 | 128) && hex(cell) && cell.bytes().any(|b| b.is_ascii_digit())
+    matches!(cell.len(), 32 | 36 | 40 | 56 | 64 | 96 | 128)
+        && hex(cell)
+        && cell.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn is_masked(cell: &str) -> bool {

@@ -81,8 +81,6 @@ pub struct Resolved {
     pub decided: Decided,
     /// Rows without a written zone.
     pub naive: u64,
-    /// Written distances from UTC, in seconds.
-    pub offsets: BTreeSet<i32>,
     /// Rows whose cell is filled and is no time in this column.
     pub invalid: Vec<usize>,
 }
@@ -115,7 +113,6 @@ pub fn resolve(stamps: &[Stamp], zone: &TimeZone, habit: Order) -> Resolved {
         order,
         decided,
         naive: civils().filter(|civil| civil.offset.is_none()).count() as u64,
-        offsets: civils().filter_map(|civil| civil.offset).collect(),
         invalid,
     }
 }
@@ -189,9 +186,9 @@ fn order(stamps: &[Stamp], habit: Order) -> (Order, Decided) {
     match day_first.cmp(&month_first) {
         std::cmp::Ordering::Greater => (Order::DayFirst, Decided::ByValues),
         std::cmp::Ordering::Less => (Order::MonthFirst, Decided::ByValues),
-        std::cmp::Ordering::Equal => by_sequence(open()).map_or((habit, Decided::ByLanguage), |order| {
-            (order, Decided::BySequence)
-        }),
+        std::cmp::Ordering::Equal => {
+            by_sequence(open()).map_or((habit, Decided::ByLanguage), |order| (order, Decided::BySequence))
+        }
     }
 }
 
@@ -267,9 +264,11 @@ mod tests {
 
     #[test]
     fn the_whole_column_decides_between_day_and_month() {
-        let found = check(&["03/04/2020", "17/04/2020"], "UTC", &["2020-04-03T00:00:00Z", "2020-04-17T00:00:00Z"]);
+        let found =
+            check(&["03/04/2020", "17/04/2020"], "UTC", &["2020-04-03T00:00:00Z", "2020-04-17T00:00:00Z"]);
         assert_eq!((found.order, found.decided), (Order::DayFirst, Decided::ByValues));
-        let found = check(&["03/04/2020", "04/17/2020"], "UTC", &["2020-03-04T00:00:00Z", "2020-04-17T00:00:00Z"]);
+        let found =
+            check(&["03/04/2020", "04/17/2020"], "UTC", &["2020-03-04T00:00:00Z", "2020-04-17T00:00:00Z"]);
         assert_eq!((found.order, found.decided), (Order::MonthFirst, Decided::ByValues));
         let found = check(&["03/04/2020"], "UTC", &["2020-04-03T00:00:00Z"]);
         assert_eq!(found.decided, Decided::ByLanguage);
@@ -320,7 +319,13 @@ mod tests {
         assert_eq!(of((10..30).map(|day| format!("2020-11-{day}")).collect()), Precision::Day);
         assert_eq!(of((10..30).map(|day| format!("2020-11-{day} 00:00:00")).collect()), Precision::Day);
         assert_eq!(of((10..30).map(|minute| format!("2020-11-17 21:{minute}")).collect()), Precision::Minute);
-        assert_eq!(of((10..30).map(|minute| format!("2020-11-17 21:{minute}:00")).collect()), Precision::Minute);
-        assert_eq!(of((10..30).map(|second| format!("2020-11-17 21:04:{second}")).collect()), Precision::Second);
+        assert_eq!(
+            of((10..30).map(|minute| format!("2020-11-17 21:{minute}:00")).collect()),
+            Precision::Minute
+        );
+        assert_eq!(
+            of((10..30).map(|second| format!("2020-11-17 21:04:{second}")).collect()),
+            Precision::Second
+        );
     }
 }

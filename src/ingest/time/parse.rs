@@ -31,9 +31,9 @@ pub fn looks_like_time(cell: &str) -> bool {
 /// `+01:00` behind: what nearly every platform writes, so it is read without detours.
 fn iso(cell: &[u8]) -> Option<Stamp> {
     let digits = |from: usize, to: usize| -> Option<u32> {
-        cell.get(from..to)?.iter().try_fold(0, |sum, byte| {
-            byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0'))
-        })
+        cell.get(from..to)?
+            .iter()
+            .try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte - b'0')))
     };
     if cell.get(4) != Some(&b'-') || cell.get(7) != Some(&b'-') {
         return None;
@@ -122,9 +122,8 @@ fn spreadsheet(days: i64, fraction: &str) -> Option<Stamp> {
     let part: f64 = if fraction.is_empty() { 0.0 } else { format!("0.{fraction}").parse().ok()? };
     let second = (part * 86_400.0).round() as u32;
     let (days, second) = (days + i64::from(second / 86_400), second % 86_400);
-    let date = jiff::civil::date(1970, 1, 1)
-        .checked_add(jiff::Span::new().days(days - SPREADSHEET_EPOCH))
-        .ok()?;
+    let date =
+        jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(days - SPREADSHEET_EPOCH)).ok()?;
     let unit = if fraction.is_empty() { Precision::Day } else { Precision::Second };
     Some(Stamp::Civil(Civil {
         year: date.year(),
@@ -141,7 +140,8 @@ type Clock = (u32, u32, Option<u32>);
 
 fn civil((year, month, day): (u32, u32, u32), clock: Option<Clock>, offset: Option<i32>) -> Option<Stamp> {
     let (second, unit) = time_of_day(clock)?;
-    if !(1900..=2100).contains(&year) || jiff::civil::Date::new(year as i16, month as i8, day as i8).is_err() {
+    if !(1900..=2100).contains(&year) || jiff::civil::Date::new(year as i16, month as i8, day as i8).is_err()
+    {
         return None;
     }
     Some(Stamp::Civil(Civil {
@@ -218,7 +218,8 @@ fn tokens(cell: &str) -> Option<Vec<Token>> {
 
 /// Cuts a written zone off the end. The outer `None`: there is one and it makes no sense.
 fn take_offset(tokens: &mut Vec<Token>) -> Option<Option<i32>> {
-    let named = tokens.iter().position(|token| matches!(token, Token::Word(word) if words::zone(word).is_some()));
+    let named =
+        tokens.iter().position(|token| matches!(token, Token::Word(word) if words::zone(word).is_some()));
     let colon = tokens.iter().position(|token| *token == Token::Sign(':'));
     let signed = colon.and_then(|colon| {
         let behind = tokens[colon..].iter().position(|token| matches!(token, Token::Sign('+' | '-')));
@@ -244,7 +245,9 @@ fn take_offset(tokens: &mut Vec<Token>) -> Option<Option<i32>> {
 
 /// Takes the time of day out. The outer `None`: there is one and it makes no sense.
 fn take_clock(tokens: &mut Vec<Token>) -> Option<Option<Clock>> {
-    let hours = |token: &Token| matches!(token, Token::Sign(':')) || matches!(token, Token::Word(word) if word == "h");
+    let hours = |token: &Token| {
+        matches!(token, Token::Sign(':')) || matches!(token, Token::Word(word) if word == "h")
+    };
     let half = take_half(tokens);
     let Some(mark) = tokens.iter().position(hours) else {
         return match half {
@@ -271,7 +274,8 @@ fn take_clock(tokens: &mut Vec<Token>) -> Option<Option<Clock>> {
     if seconds_follow {
         end += 1 + usize::from(second.is_some());
         end += usize::from(matches!(tokens.get(end), Some(Token::Word(word)) if word == "s"));
-        if matches!(tokens.get(end), Some(Token::Sign('.' | ','))) && matches!(tokens.get(end + 1), Some(Token::Number(..)))
+        if matches!(tokens.get(end), Some(Token::Sign('.' | ',')))
+            && matches!(tokens.get(end + 1), Some(Token::Number(..)))
         {
             end += 2;
         }
