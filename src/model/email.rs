@@ -177,9 +177,17 @@ fn is_invisible(character: char) -> bool {
 }
 
 fn parse_domain(text: &str) -> Result<String, AddressError> {
-    if let Some(literal) = text.strip_prefix('[') {
-        return parse_literal(literal.strip_suffix(']').ok_or(AddressError::Literal)?);
+    match text.strip_prefix('[') {
+        Some(literal) => parse_literal(literal.strip_suffix(']').ok_or(AddressError::Literal)?),
+        None => domain_name(text),
     }
+}
+
+/// A host name in lower-case A-labels, as [`EmailAddress::domain`] holds it.
+///
+/// # Errors
+/// When the text is no public host name.
+pub fn domain_name(text: &str) -> Result<String, AddressError> {
     let domain = Uts46::new()
         .to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::Check, DnsLength::Verify)
         .map_err(|_| AddressError::Domain)?;

@@ -5,6 +5,7 @@
 
 mod classes;
 mod container;
+mod lists;
 mod networks;
 mod ranges;
 mod refresh;
@@ -18,6 +19,7 @@ type Failure = Box<dyn std::error::Error>;
 const USAGE: &str = "\
 usage: paraph-data-builder COMMAND
   networks --from DIR   network table, ranges and classes, from the unpacked packages
+  lists --from DIR      lists of disposable and free-mail domains, from the unpacked packages
   classes               classes alone, from the network table as it stands
   review [CLASS]        the largest systems with their class, for a person to read";
 
@@ -40,6 +42,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
             ranges::build(packages.as_ref(), &data)?;
             classes::build(&data)
         }
+        ["lists", "--from", packages] => lists::build(packages.as_ref(), &data),
         ["classes"] => classes::build(&data),
         ["review"] => classes::review(&data, None),
         ["review", class] => classes::review(&data, Some(class)),

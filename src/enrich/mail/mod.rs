@@ -1,16 +1,36 @@
 //! Mail domains: lists, public suffixes, MX look-ups with a cache.
 
-use crate::model::{Domain, Enrichment, Observer, Signatures, Warning};
+pub mod list;
+pub mod lists;
+pub mod shipped;
+pub mod suffix;
+pub mod typo;
+
+use crate::model::{Enrichment, Observer, Signatures, Warning};
 
 use super::{Error, Options};
+use lists::Lists;
 
 pub(super) fn enrich(
     signatures: &Signatures,
-    _options: &Options,
+    options: &Options,
     _observer: &dyn Observer,
     enrichment: &mut Enrichment,
-    _warnings: &mut Vec<Warning>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<(), Error> {
-    enrichment.domains = vec![Domain::default(); signatures.domain.cardinality()];
+    let lists = Lists::load(&options.disposable, &options.allow)?;
+    enrichment.domains = signatures.domain.texts.iter().map(|name| lists.domain(name)).collect();
+    enrichment.sources.extend(lists.sources().cloned());
+    warnings.extend(bad_lines(&lists));
     Ok(())
+}
+
+fn bad_lines(lists: &Lists) -> Option<Warning> {
+    (lists.bad_lines > 0).then(|| Warning {
+        code: "list-lines-skipped",
+        text: format!(
+            "{} lines of your own lists hold no domain and were skipped; write one domain on each line",
+            lists.bad_lines
+        ),
+    })
 }
