@@ -422,3 +422,24 @@ mod tests {
     let found: Vec<String> = own_modules(&file).into_iter().collect();
     assert_eq!(found, ["detect", "model", "report"]);
 }
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let reasons = read("CONTRIBUTING.md");
+    let manifest = read("Cargo.toml");
+    let mut silent = Vec::new();
+    for section in ["[dependencies]", "[dev-dependencies]"] {
+        let (_, after) = manifest.split_once(section).expect("the manifest has both sections");
+        let lines = after.lines().skip(1).take_while(|line| !line.starts_with('['));
+        let names = lines.filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.to_owned());
+        silent.extend(names.filter(|name| !reasons.contains(&format!("`{name}`"))));
+    }
+    assert_none(&silent);
+}
+
+/// A map that takes longer to read than to explore is no map.
+#[test]
+fn the_map_of_the_house_stays_short() {
+    let lines = read("ARCHITECTURE.md").lines().count();
+    assert!(lines < 150, "ARCHITECTURE.md has {lines} lines");
+}
