@@ -8,4 +8,5 @@
 
 mod architecture; // what the source itself must obey
 mod ingest; // every dialect of export, through one door
+mod cli; // the program as a user runs it
 mod report; // a finished audit on its way into files
