@@ -7,6 +7,6 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod architecture; // what the source itself must obey
-mod ingest; // every dialect of export, through one door
 mod cli; // the program as a user runs it
+mod ingest; // every dialect of export, through one door
 mod report; // a finished audit on its way into files
