@@ -11,6 +11,7 @@ mod explain;
 mod progress;
 mod screen;
 mod signals;
+mod simulate;
 
 use std::ffi::OsString;
 use std::panic;
@@ -52,6 +53,7 @@ enum Command {
     Audit(audit::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
+    Simulate(simulate::Arguments),
 }
 
 /// Where the last panic happened. Its message is not kept: libraries quote what they read.
@@ -88,6 +90,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments),
     }
 }
 

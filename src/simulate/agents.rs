@@ -29,19 +29,27 @@ pub fn agent(random: &mut Random, device: Device, at: i64) -> String {
 
 /// The agent of a plain Chrome on Windows, up to date: what a bought script pretends to be.
 pub fn plain_chrome(at: i64) -> String {
-    format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36", chrome_major(at))
+    format!(
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{}.0.0.0 Safari/537.36",
+        chrome_major(at)
+    )
 }
 
 /// Chrome's version numbers: 86 in October 2020, then one each six weeks, from October 2021 each four.
 fn chrome_major(at: i64) -> i64 {
     const OCTOBER_2020: i64 = 1_602_000_000;
     const OCTOBER_2021: i64 = 1_633_500_000;
-    if at < OCTOBER_2021 { 86 + (at - OCTOBER_2020) / 3_950_000 } else { 94 + (at - OCTOBER_2021) / 2_420_000 }
+    if at < OCTOBER_2021 {
+        86 + (at - OCTOBER_2020) / 3_950_000
+    } else {
+        94 + (at - OCTOBER_2021) / 2_420_000
+    }
 }
 
 /// Most run the current version, some the one before, a few anything older.
 fn behind(random: &mut Random, current: i64, oldest: i64) -> i64 {
-    (current - (random.exponential(0.8) as i64) - i64::from(random.chance(0.04)) * random.between(2, 25)).max(oldest)
+    (current - (random.exponential(0.8) as i64) - i64::from(random.chance(0.04)) * random.between(2, 25))
+        .max(oldest)
 }
 
 fn chrome(random: &mut Random, at: i64) -> String {
@@ -71,12 +79,17 @@ fn desktop(random: &mut Random, at: i64) -> String {
         ("X11; CrOS x86_64 13505.73.0", 0.006),
     ]);
     let mac = system.starts_with("Macintosh");
-    let browser = random.weighted([0.55, 0.24, if mac { 0.6 } else { 0.0 }, if mac { 0.01 } else { 0.12 }, 0.03].into_iter());
+    let browser = random
+        .weighted([0.55, 0.24, if mac { 0.6 } else { 0.0 }, if mac { 0.01 } else { 0.12 }, 0.03].into_iter());
     match browser {
-        0 => format!("Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36", chrome(random, at)),
+        0 => format!(
+            "Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36",
+            chrome(random, at)
+        ),
         1 => {
             let version = behind(random, firefox_major(at), 52);
-            let system = system.replace("10_15_7", "10.15").replace("10_14_6", "10.14").replace("10_13_6", "10.13");
+            let system =
+                system.replace("10_15_7", "10.15").replace("10_14_6", "10.14").replace("10_13_6", "10.13");
             format!("Mozilla/5.0 ({system}; rv:{version}.0) Gecko/20100101 Firefox/{version}.0")
         }
         2 => format!(
@@ -85,8 +98,11 @@ fn desktop(random: &mut Random, at: i64) -> String {
         ),
         3 => {
             let version = chrome(random, at);
-            let edge = version.replace(".0.0.0", &format!(".0.{}.{}", 600 + random.below(2200), 30 + random.below(70)));
-            format!("Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Safari/537.36 Edg/{edge}")
+            let edge = version
+                .replace(".0.0.0", &format!(".0.{}.{}", 600 + random.below(2200), 30 + random.below(70)));
+            format!(
+                "Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version} Safari/537.36 Edg/{edge}"
+            )
         }
         _ => format!(
             "Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{} Safari/537.36 OPR/{}.0.{}.{}",
@@ -103,13 +119,18 @@ fn ios(random: &mut Random, at: i64) -> (i64, i64) {
     let months = (at - 1_600_200_000) / 2_630_000;
     let (year, month) = (months.div_euclid(12), months.rem_euclid(12));
     let lag = i64::from(random.chance(0.12)) + i64::from(random.chance(0.05)) * random.between(1, 2);
-    let minor = if lag > 0 { random.between(3, 8) } else { (month / 2 - i64::from(random.chance(0.35))).max(0) };
+    let minor =
+        if lag > 0 { random.between(3, 8) } else { (month / 2 - i64::from(random.chance(0.35))).max(0) };
     (14 + year - lag, minor)
 }
 
 fn safari(random: &mut Random, at: i64) -> String {
     let (major, minor) = ios(random, at);
-    if random.chance(0.4) { format!("{major}.{minor}.{}", random.between(1, 3)) } else { format!("{major}.{minor}") }
+    if random.chance(0.4) {
+        format!("{major}.{minor}.{}", random.between(1, 3))
+    } else {
+        format!("{major}.{minor}")
+    }
 }
 
 fn apple(random: &mut Random, at: i64) -> String {
@@ -124,11 +145,22 @@ fn apple(random: &mut Random, at: i64) -> String {
         0 => format!("{base} Version/{major}.{minor} Mobile/15E148 Safari/604.1"),
         1 => format!(
             "{base} Mobile/15E148 [FBAN/FBIOS;FBDV/iPhone{},{};FBMD/iPhone;FBSN/iOS;FBSV/{major}.{minor};FBSS/{};FBID/phone;FBLC/fr_FR;FBOP/5]",
-            random.between(9, 14), random.between(1, 8), random.between(2, 3)
+            random.between(9, 14),
+            random.between(1, 8),
+            random.between(2, 3)
         ),
-        2 => format!("{base} Mobile/15E148 Instagram {}.0.0.{}.{}", 160 + (at - 1_600_000_000) / 900_000, random.between(10, 40), random.between(90, 140)),
+        2 => format!(
+            "{base} Mobile/15E148 Instagram {}.0.0.{}.{}",
+            160 + (at - 1_600_000_000) / 900_000,
+            random.between(10, 40),
+            random.between(90, 140)
+        ),
         3 => format!("{base} CriOS/{} Mobile/15E148 Safari/604.1", chrome(random, at)),
-        _ => format!("{base} GSA/{}.0.{} Mobile/15E148 Safari/604.1", 130 + (at - 1_600_000_000) / 1_500_000, 340_000_000 + random.below(90_000_000)),
+        _ => format!(
+            "{base} GSA/{}.0.{} Mobile/15E148 Safari/604.1",
+            130 + (at - 1_600_000_000) / 1_500_000,
+            340_000_000 + random.below(90_000_000)
+        ),
     }
 }
 
@@ -146,26 +178,46 @@ fn android(random: &mut Random, at: i64) -> String {
     let model = models[random.zipf(models.len(), 12.0)].replace('_', " ");
     let newest = 10 + (at - 1_599_500_000) / 31_500_000;
     let version = (newest - random.exponential(0.9) as i64).max(6);
-    let version = if version < 10 && version != 9 { format!("{version}.{}.0", i64::from(random.chance(0.5))) } else { version.to_string() };
+    let version = if version < 10 && version != 9 {
+        format!("{version}.{}.0", i64::from(random.chance(0.5)))
+    } else {
+        version.to_string()
+    };
     let chrome = chrome(random, at);
     match random.weighted([0.66, 0.17, 0.1, 0.05, 0.02].into_iter()) {
         // From version 107 on every Chrome on Android calls itself "Android 10; K".
         0 if chrome_major(at) > 110 && random.chance(0.93) => {
-            format!("Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome} Mobile Safari/537.36")
+            format!(
+                "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome} Mobile Safari/537.36"
+            )
         }
-        0 => format!("Mozilla/5.0 (Linux; Android {version}; {model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome} Mobile Safari/537.36"),
+        0 => format!(
+            "Mozilla/5.0 (Linux; Android {version}; {model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome} Mobile Safari/537.36"
+        ),
         1 => format!(
             "Mozilla/5.0 (Linux; Android {version}; SAMSUNG {}) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/{}.{} Chrome/{}.0.3729.136 Mobile Safari/537.36",
-            models[random.zipf(25, 6.0)], (12 + (at - 1_602_000_000) / 10_000_000).max(9), random.between(0, 1), (79 + (at - 1_602_000_000) / 4_000_000).max(71)
+            models[random.zipf(25, 6.0)],
+            (12 + (at - 1_602_000_000) / 10_000_000).max(9),
+            random.between(0, 1),
+            (79 + (at - 1_602_000_000) / 4_000_000).max(71)
         ),
         2 => format!(
             "Mozilla/5.0 (Linux; Android {version}; {model} Build/QP1A.{}.020; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/{chrome} Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/{}.0.0.{}.{};]",
-            random.between(190_711, 200_805), 290 + (at - 1_602_000_000) / 700_000, random.between(20, 50), random.between(90, 130)
+            random.between(190_711, 200_805),
+            290 + (at - 1_602_000_000) / 700_000,
+            random.between(20, 50),
+            random.between(90, 130)
         ),
         3 => {
             let version_of_firefox = behind(random, firefox_major(at), 68);
-            format!("Mozilla/5.0 (Android {version}; Mobile; rv:{version_of_firefox}.0) Gecko/{version_of_firefox}.0 Firefox/{version_of_firefox}.0")
+            format!(
+                "Mozilla/5.0 (Android {version}; Mobile; rv:{version_of_firefox}.0) Gecko/{version_of_firefox}.0 Firefox/{version_of_firefox}.0"
+            )
         }
-        _ => format!("Mozilla/5.0 (Linux; Android {version}; {model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome} Mobile Safari/537.36 OPR/{}.2.{}", 60 + random.below(8), random.between(2254, 3500)),
+        _ => format!(
+            "Mozilla/5.0 (Linux; Android {version}; {model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{chrome} Mobile Safari/537.36 OPR/{}.2.{}",
+            60 + random.below(8),
+            random.between(2254, 3500)
+        ),
     }
 }

@@ -108,82 +108,250 @@ pub static ALL: &[Scenario] = &[
         rows: 400,
         dialect: Some(dialects::FRENCH),
         setting: Some(quiet),
-        ..clean("quiet-village", "A village's petition for its school: few surnames, one postcode, one carrier, families on one line", village_petition)
+        ..clean(
+            "quiet-village",
+            "A village's petition for its school: few surnames, one postcode, one carrier, families on one line",
+            village_petition,
+        )
     },
     Scenario {
         rows: 2_000,
-        ..clean("press-spike", "A quiet petition until the evening news: nine signatures in ten within a night", press_spike)
+        ..clean(
+            "press-spike",
+            "A quiet petition until the evening news: nine signatures in ten within a night",
+            press_spike,
+        )
     },
     // The ladder.
     attack("one-address", "One machine signs an evening long", with!(fleets::one_address)),
     attack("fleet", "218 rented servers of one operator in one night", with!(fleets::fleet)),
-    attack("fleet-thin", "218 servers, two or three signatures each: under every limit per address", with!(fleets::fleet_thin)),
-    attack("fleet-spread", "218 servers at twelve hosting companies with forty agents", with!(fleets::fleet_spread)),
-    attack("proxies-catch-all", "Hired home addresses and three catch-all domains", with!(fleets::proxies_catch_all)),
-    attack("proxies-mask", "Hired home addresses and one mask of mailboxes at a large provider", with!(fleets::proxies_mask)),
-    hidden("proxies-crowd", "Hired home addresses and every field drawn from the crowd: no row differs from a genuine one, only the evening's volume does", with!(fleets::proxies_crowd)),
+    attack(
+        "fleet-thin",
+        "218 servers, two or three signatures each: under every limit per address",
+        with!(fleets::fleet_thin),
+    ),
+    attack(
+        "fleet-spread",
+        "218 servers at twelve hosting companies with forty agents",
+        with!(fleets::fleet_spread),
+    ),
+    attack(
+        "proxies-catch-all",
+        "Hired home addresses and three catch-all domains",
+        with!(fleets::proxies_catch_all),
+    ),
+    attack(
+        "proxies-mask",
+        "Hired home addresses and one mask of mailboxes at a large provider",
+        with!(fleets::proxies_mask),
+    ),
+    hidden(
+        "proxies-crowd",
+        "Hired home addresses and every field drawn from the crowd: no row differs from a genuine one, only the evening's volume does",
+        with!(fleets::proxies_crowd),
+    ),
     attack("click-farm", "A room of telephones abroad with names of the country", with!(fleets::click_farm)),
     attack("disposable-listed", "Known throw-away mailboxes from homes", with!(mails::disposable_listed)),
-    attack("disposable-unlisted", "Throw-away domains that no list knows, of one operator", with!(mails::disposable_unlisted)),
+    attack(
+        "disposable-unlisted",
+        "Throw-away domains that no list knows, of one operator",
+        with!(mails::disposable_unlisted),
+    ),
     attack("dead-domains", "Mail domains that do not exist", with!(mails::dead_domains)),
     attack("plus-aliases", "Tags of one mailbox", with!(mails::plus_aliases)),
     attack("dot-aliases", "Dots moved through one mailbox", with!(mails::dot_aliases)),
     attack("numbered", "Running numbers at a large provider, from homes", with!(mails::numbered)),
-    attack("roster-order", "A parliament in the order of its list within twelve minutes", with!(roster identities::roster_order)),
-    attack("roster-slow", "A parliament in the order of its list over ten days", with!(roster identities::roster_slow)),
-    attack("roster-shuffled", "A parliament shuffled in one afternoon, from homes", with!(roster identities::roster_shuffled)),
-    attack("stolen-list", "A leaked list of real people in alphabetical order through VPN exits", with!(identities::stolen_list)),
+    attack(
+        "roster-order",
+        "A parliament in the order of its list within twelve minutes",
+        with!(roster identities::roster_order),
+    ),
+    attack(
+        "roster-slow",
+        "A parliament in the order of its list over ten days",
+        with!(roster identities::roster_slow),
+    ),
+    attack(
+        "roster-shuffled",
+        "A parliament shuffled in one afternoon, from homes",
+        with!(roster identities::roster_shuffled),
+    ),
+    attack(
+        "stolen-list",
+        "A leaked list of real people in alphabetical order through VPN exits",
+        with!(identities::stolen_list),
+    ),
     attack("copies", "Earlier signers once more under other mailboxes", with!(after 0.92 identities::copies)),
     attack("gibberish", "Names of random letters from rented servers", with!(identities::gibberish)),
-    attack("mixed-names", "Names mixed from two short lists, from homes with the crowd's agents", with!(identities::mixed_names)),
+    attack(
+        "mixed-names",
+        "Names mixed from two short lists, from homes with the crowd's agents",
+        with!(identities::mixed_names),
+    ),
     attack("one-name", "One mocking name hundreds of times", with!(identities::one_name)),
-    attack("pasted-comment", "One comment under every signature of a script, all else as the crowd", with!(identities::pasted_comment)),
+    attack(
+        "pasted-comment",
+        "One comment under every signature of a script, all else as the crowd",
+        with!(identities::pasted_comment),
+    ),
     attack("mad-lib", "Comments from a frame with three slots", with!(identities::mad_lib)),
-    attack("one-hand", "One person at home invents seventy neighbours in an evening", with!(identities::one_hand)),
-    attack("metronome", "One signature every ninety seconds, two seconds more or less", with!(rhythms::metronome)),
+    attack(
+        "one-hand",
+        "One person at home invents seventy neighbours in an evening",
+        with!(identities::one_hand),
+    ),
+    attack(
+        "metronome",
+        "One signature every ninety seconds, two seconds more or less",
+        with!(rhythms::metronome),
+    ),
     attack("slow-drip", "Three hundred in three weeks from one hosting company", with!(rhythms::slow_drip)),
-    attack("local-drip", "Three hundred in three weeks from homes of one carrier, one mask", with!(rhythms::local_drip)),
+    attack(
+        "local-drip",
+        "Three hundred in three weeks from homes of one carrier, one mask",
+        with!(rhythms::local_drip),
+    ),
     attack("night-only", "Nights of a week, from homes with the crowd's agents", with!(rhythms::night_only)),
     attack("surge-cover", "A flood under the curve of a television evening", surge_cover),
-    attack("three-at-once", "A fleet, a parliament, throw-away boxes and proxies: four rows in ten", with!(roster rhythms::three_at_once)),
+    attack(
+        "three-at-once",
+        "A fleet, a parliament, throw-away boxes and proxies: four rows in ten",
+        with!(roster rhythms::three_at_once),
+    ),
     attack("mostly-fraud", "Four rows in five are one farm's", with!(rhythms::mostly_fraud)),
-    attack("camouflage", "A fleet that signs for the crowd as often as for itself, so that it looks mixed", with!(rhythms::camouflage)),
-    hidden("mimic", "Homes, the crowd's agents, hours and providers; only listed names and one habit of mailboxes remain", with!(rhythms::mimic)),
-    Scenario { dialect: Some(dialects::NO_IP), ..attack("fleet-no-ip", "The fleet in an export without addresses", with!(fleets::fleet)) },
-    Scenario { dialect: Some(dialects::NO_AGENT), ..attack("fleet-no-agent", "The fleet in an export without agents", with!(fleets::fleet)) },
-    Scenario { dialect: Some(dialects::NO_TIME), ..hidden("fleet-no-time", "The fleet in an export of names and mailboxes only: a mask is all that is left of it", with!(fleets::fleet)) },
-    Scenario { dialect: Some(dialects::BARE), ..hidden("fleet-bare", "The fleet in an export of name, town and day: a day's volume is all that is left of it", with!(fleets::fleet)) },
-    Scenario { rows: 300, ..attack("fleet-small", "A third of three hundred signatures from a few servers", with!(fleets::fleet)) },
+    attack(
+        "camouflage",
+        "A fleet that signs for the crowd as often as for itself, so that it looks mixed",
+        with!(rhythms::camouflage),
+    ),
+    hidden(
+        "mimic",
+        "Homes, the crowd's agents, hours and providers; only listed names and one habit of mailboxes remain",
+        with!(rhythms::mimic),
+    ),
+    Scenario {
+        dialect: Some(dialects::NO_IP),
+        ..attack("fleet-no-ip", "The fleet in an export without addresses", with!(fleets::fleet))
+    },
+    Scenario {
+        dialect: Some(dialects::NO_AGENT),
+        ..attack("fleet-no-agent", "The fleet in an export without agents", with!(fleets::fleet))
+    },
+    Scenario {
+        dialect: Some(dialects::NO_TIME),
+        ..hidden(
+            "fleet-no-time",
+            "The fleet in an export of names and mailboxes only: a mask is all that is left of it",
+            with!(fleets::fleet),
+        )
+    },
+    Scenario {
+        dialect: Some(dialects::BARE),
+        ..hidden(
+            "fleet-bare",
+            "The fleet in an export of name, town and day: a day's volume is all that is left of it",
+            with!(fleets::fleet),
+        )
+    },
+    Scenario {
+        rows: 300,
+        ..attack(
+            "fleet-small",
+            "A third of three hundred signatures from a few servers",
+            with!(fleets::fleet),
+        )
+    },
     // Genuine oddities.
     clean("plain-crowd", "Nothing but a crowd", |world: &mut World| among(world, Vec::new(), Vec::new())),
-    Scenario { rows: 300, ..clean("small-crowd", "Three hundred people", |world: &mut World| among(world, Vec::new(), Vec::new())) },
+    Scenario {
+        rows: 300,
+        ..clean("small-crowd", "Three hundred people", |world: &mut World| {
+            among(world, Vec::new(), Vec::new())
+        })
+    },
     clean("tv-evening", "Half of all signatures after a report on television", with!(oddities::tv_evening)),
     clean("newsletter", "An association's members at one provider", with!(oddities::newsletter)),
     clean("carrier-nat", "Hundreds of telephones behind five addresses", with!(oddities::carrier_nat)),
     clean("campus", "Students behind one NAT with the university's mailboxes", with!(oddities::campus)),
-    Scenario { rows: 1_200, ..clean("town-hall", "Three hundred people at one tablet in the town hall", with!(oddities::town_hall)) },
+    Scenario {
+        rows: 1_200,
+        ..clean(
+            "town-hall",
+            "Three hundred people at one tablet in the town hall",
+            with!(oddities::town_hall),
+        )
+    },
     clean("festival", "Four tablets on one mobile router", with!(oddities::festival)),
     clean("family-mailbox", "Families on one mailbox and one computer", with!(oddities::family_mailbox)),
     clean("diaspora", "Countrymen abroad sign at night from foreign networks", with!(oddities::diaspora)),
-    clean("foreign-wave", "Readers of a foreign site, in their own language and hours", with!(oddities::foreign_wave)),
+    clean(
+        "foreign-wave",
+        "Readers of a foreign site, in their own language and hours",
+        with!(oddities::foreign_wave),
+    ),
     clean("vpn-users", "A privacy forum: VPN exits, one browser, aliases, late", with!(oddities::vpn_users)),
-    Scenario { setting: Some(lately), ..clean("private-relay", "iPhones behind Apple's relay", with!(oddities::private_relay)) },
-    clean("paper", "Paper sheets typed in afterwards: one stamp a sheet, no mailbox, no address", with!(oddities::paper)),
+    Scenario {
+        setting: Some(lately),
+        ..clean("private-relay", "iPhones behind Apple's relay", with!(oddities::private_relay))
+    },
+    clean(
+        "paper",
+        "Paper sheets typed in afterwards: one stamp a sheet, no mailbox, no address",
+        with!(oddities::paper),
+    ),
     clean("company", "A company's staff: one NAT, one domain, one mask", with!(oddities::company)),
-    Scenario { rows: 900, ..clean("office-nat", "A call at work: one NAT, everybody's own mailbox", with!(oddities::office_nat)) },
+    Scenario {
+        rows: 900,
+        ..clean("office-nat", "A call at work: one NAT, everybody's own mailbox", with!(oddities::office_nat))
+    },
     clean("gateway", "Office workers behind a security gateway", with!(oddities::gateway)),
     clean("influencer", "A story's young followers in one app's browser", with!(oddities::influencer)),
-    clean("pasted-slogan", "A union's members paste the text it mailed round", with!(oddities::pasted_slogan)),
-    clean("launch-list", "120 prominent people entered by staff, their names given as a roster", with!(roster oddities::launch_list)),
-    clean("genuine-deputies", "Five members of parliament sign for themselves", with!(roster oddities::genuine_deputies)),
+    clean(
+        "pasted-slogan",
+        "A union's members paste the text it mailed round",
+        with!(oddities::pasted_slogan),
+    ),
+    clean(
+        "launch-list",
+        "120 prominent people entered by staff, their names given as a roster",
+        with!(roster oddities::launch_list),
+    ),
+    clean(
+        "genuine-deputies",
+        "Five members of parliament sign for themselves",
+        with!(roster oddities::genuine_deputies),
+    ),
     clean("village", "A village of five surnames in a larger petition", with!(oddities::village)),
     clean("reimported", "Part of the list imported twice", with!(after 0.92 oddities::reimported)),
-    Scenario { setting: Some(autumn), ..clean("dst-hour", "A late broadcast in the hour that the clock shows twice", with!(oddities::dst_hour)) },
-    Scenario { dialect: Some(dialects::MINUTES), ..clean("minute-stamps", "Stamps rounded to the minute", with!(oddities::tv_evening)) },
-    Scenario { dialect: Some(dialects::DAYS), ..clean("day-stamps", "Stamps rounded to the day", with!(oddities::tv_evening)) },
-    Scenario { dialect: Some(dialects::NO_IP), ..clean("crowd-no-ip", "A crowd without addresses", with!(oddities::newsletter)) },
-    Scenario { dialect: Some(dialects::BARE), ..clean("crowd-bare", "A crowd's names, towns and days", with!(oddities::tv_evening)) },
-    clean("anonymised", "An export anonymised after the fact: one private address, numbered mailboxes", anonymised),
+    Scenario {
+        setting: Some(autumn),
+        ..clean(
+            "dst-hour",
+            "A late broadcast in the hour that the clock shows twice",
+            with!(oddities::dst_hour),
+        )
+    },
+    Scenario {
+        dialect: Some(dialects::MINUTES),
+        ..clean("minute-stamps", "Stamps rounded to the minute", with!(oddities::tv_evening))
+    },
+    Scenario {
+        dialect: Some(dialects::DAYS),
+        ..clean("day-stamps", "Stamps rounded to the day", with!(oddities::tv_evening))
+    },
+    Scenario {
+        dialect: Some(dialects::NO_IP),
+        ..clean("crowd-no-ip", "A crowd without addresses", with!(oddities::newsletter))
+    },
+    Scenario {
+        dialect: Some(dialects::BARE),
+        ..clean("crowd-bare", "A crowd's names, towns and days", with!(oddities::tv_evening))
+    },
+    clean(
+        "anonymised",
+        "An export anonymised after the fact: one private address, numbered mailboxes",
+        anonymised,
+    ),
     clean("proxy-logged", "The platform logged its own proxy's address for everybody", proxy_logged),
 ];
 
@@ -225,7 +393,8 @@ fn press_spike(world: &mut World) -> Cast {
 
 fn surge_cover(world: &mut World) -> Cast {
     let evening = oddities::tv_evening(world);
-    let times: Vec<i64> = evening.iter().step_by(4).map(|entry| entry.at + world.random.between(0, 240)).collect();
+    let times: Vec<i64> =
+        evening.iter().step_by(4).map(|entry| entry.at + world.random.between(0, 240)).collect();
     let mut entries = rhythms::surge_cover(world, &times);
     entries.extend(evening);
     among(world, entries, Vec::new())

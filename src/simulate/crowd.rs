@@ -94,10 +94,26 @@ impl World {
     }
 
     /// A setting of one's own: launch day since 1970, minute of that day on the local clock.
-    pub fn set(locale: &'static Locale, day: i64, minute: i64, days: i64, rows: usize, random: Random) -> Self {
+    pub fn set(
+        locale: &'static Locale,
+        day: i64,
+        minute: i64,
+        days: i64,
+        rows: usize,
+        random: Random,
+    ) -> Self {
         let zone = rhythm::clock(locale.clock);
         let start = rhythm::instant(&zone, day * 86_400 + minute * 60);
-        let mut world = Self { locale, zone, start, days, rows, random, networks: Networks::default(), offices: Vec::new() };
+        let mut world = Self {
+            locale,
+            zone,
+            start,
+            days,
+            rows,
+            random,
+            networks: Networks::default(),
+            offices: Vec::new(),
+        };
         world.offices = (0..8 + rows / 100).map(|rank| (world.line(), 1.0 / (rank + 3) as f64)).collect();
         world
     }
@@ -135,7 +151,8 @@ impl World {
 
     /// The usual growth of a petition.
     pub fn usual_curve(&mut self) -> Curve {
-        let mut surges = vec![Surge { at: self.start, people: 100.0, pace: 7200.0 + 28_800.0 * self.random.unit() }];
+        let mut surges =
+            vec![Surge { at: self.start, people: 100.0, pace: 7200.0 + 28_800.0 * self.random.unit() }];
         for _ in 0..self.random.between(1, 5) {
             let day = self.random.between(1, (self.days - 1).max(1));
             let minute = *self.random.pick(&[480, 600, 725, 780, 1080, 1210, 1250]);
@@ -196,13 +213,22 @@ impl World {
     /// Somebody of the same household.
     pub fn relative(&mut self, of: &Person) -> Person {
         let random = &mut self.random;
-        let born = if random.chance(0.6) { of.born + random.between(-6, 6) } else { (of.born + random.between(20, 34)).min(2006) };
+        let born = if random.chance(0.6) {
+            of.born + random.between(-6, 6)
+        } else {
+            (of.born + random.between(20, 34)).min(2006)
+        };
         let woman = is_woman(random);
         let first = names::given(random, of.locale.language, woman, born);
-        let last = if random.chance(0.7) { of.last.clone() } else { names::surname(random, of.locale.language) };
+        let last =
+            if random.chance(0.7) { of.last.clone() } else { names::surname(random, of.locale.language) };
         // A third of the couples share one mailbox.
         let shared = random.chance(0.22);
-        let email = if shared { of.email.clone() } else { mailboxes::address(random, of.locale, &first, &last, born) };
+        let email = if shared {
+            of.email.clone()
+        } else {
+            mailboxes::address(random, of.locale, &first, &last, born)
+        };
         let device = if random.chance(0.45) { of.device } else { agents::device(random) };
         let same = device == of.device && random.chance(0.7);
         let agent = if same { of.agent.clone() } else { agents::agent(random, device, self.start) };
@@ -248,7 +274,8 @@ impl World {
     /// A person's second signature: they forgot, or were not sure that it worked.
     fn again(&mut self, person: &Person, at: i64) -> Entry {
         let mut entry = self.signature(person, at);
-        entry.email = if self.random.chance(0.2) { person.email.to_uppercase() } else { person.email.clone() };
+        entry.email =
+            if self.random.chance(0.2) { person.email.to_uppercase() } else { person.email.clone() };
         entry.label = Label::Duplicate;
         entry.kind = "second-signature";
         entry
@@ -335,7 +362,11 @@ impl World {
             }
             3 => {
                 let local = mailboxes::plain(&entry.first);
-                entry.email = format!("{local}{}@{}", random.between(1, 999), random.pick(&["yopmail.com", "mailinator.com", "guerrillamail.com", "jetable.org"]));
+                entry.email = format!(
+                    "{local}{}@{}",
+                    random.between(1, 999),
+                    random.pick(&["yopmail.com", "mailinator.com", "guerrillamail.com", "jetable.org"])
+                );
                 entry.kind = "disposable-user";
             }
             4 => {
@@ -347,13 +378,26 @@ impl World {
 }
 
 const REFERRERS: &[(&str, f64)] = &[
-    ("", 0.46), ("facebook", 0.21), ("newsletter", 0.11), ("twitter", 0.07), ("whatsapp", 0.06), ("instagram", 0.04),
-    ("https://www.google.com/", 0.03), ("telegram", 0.01), ("linkedin", 0.01),
+    ("", 0.46),
+    ("facebook", 0.21),
+    ("newsletter", 0.11),
+    ("twitter", 0.07),
+    ("whatsapp", 0.06),
+    ("instagram", 0.04),
+    ("https://www.google.com/", 0.03),
+    ("telegram", 0.01),
+    ("linkedin", 0.01),
 ];
 
 const ALIASES: &[(&str, f64)] = &[
-    ("duck.com", 0.25), ("privaterelay.appleid.com", 0.25), ("mozmail.com", 0.15), ("simplelogin.com", 0.1), ("aleeas.com", 0.1), ("passmail.net", 0.05),
-    ("anonaddy.me", 0.05), ("spamgourmet.com", 0.05),
+    ("duck.com", 0.25),
+    ("privaterelay.appleid.com", 0.25),
+    ("mozmail.com", 0.15),
+    ("simplelogin.com", 0.1),
+    ("aleeas.com", 0.1),
+    ("passmail.net", 0.05),
+    ("anonaddy.me", 0.05),
+    ("spamgourmet.com", 0.05),
 ];
 
 /// A box that a privacy service made up: random by design.
@@ -376,7 +420,9 @@ fn married(random: &mut Random, locale: &Locale) -> String {
     let name = names::surname(random, locale.language);
     match locale.language {
         // Spaniards have two surnames and about half of them give both.
-        locale::Language::Spanish if random.chance(0.5) => format!("{name} {}", names::surname(random, locale.language)),
+        locale::Language::Spanish if random.chance(0.5) => {
+            format!("{name} {}", names::surname(random, locale.language))
+        }
         _ if random.chance(0.02) => format!("{name}-{}", names::surname(random, locale.language)),
         _ => name,
     }

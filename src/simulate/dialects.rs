@@ -9,7 +9,24 @@ use super::rhythm;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are those of the entry's fields")]
 pub enum Column {
-    Id, First, Last, Name, Email, At, Ip, Agent, Street, Postcode, City, Country, Comment, Language, Referrer, Confirmed, ConfirmedAt, ConfirmedIp,
+    Id,
+    First,
+    Last,
+    Name,
+    Email,
+    At,
+    Ip,
+    Agent,
+    Street,
+    Postcode,
+    City,
+    Country,
+    Comment,
+    Language,
+    Referrer,
+    Confirmed,
+    ConfirmedAt,
+    ConfirmedIp,
 }
 
 /// How stamps are written.
@@ -57,7 +74,10 @@ pub struct Dialect {
     pub newest_first: bool,
 }
 
-use Column::{Agent, At, City, Comment, Confirmed, ConfirmedAt, ConfirmedIp, Country, Email, First, Id, Ip, Language, Last, Name, Postcode, Referrer, Street};
+use Column::{
+    Agent, At, City, Comment, Confirmed, ConfirmedAt, ConfirmedIp, Country, Email, First, Id, Ip, Language,
+    Last, Name, Postcode, Referrer, Street,
+};
 
 /// Every column, English headers.
 pub const WIDE: Dialect = Dialect {
@@ -65,9 +85,22 @@ pub const WIDE: Dialect = Dialect {
     format: Format::Utf8(',', "\n", false),
     stamp: Stamp::Iso,
     columns: &[
-        (Id, "id"), (First, "first_name"), (Last, "last_name"), (Email, "email"), (At, "created_at"), (Ip, "user_ip"), (Agent, "user_agent"),
-        (Street, "address"), (Postcode, "postcode"), (City, "city"), (Country, "country"), (Comment, "comment"), (Language, "locale"),
-        (Referrer, "source"), (ConfirmedAt, "confirmed_at"), (ConfirmedIp, "confirmed_ip"),
+        (Id, "id"),
+        (First, "first_name"),
+        (Last, "last_name"),
+        (Email, "email"),
+        (At, "created_at"),
+        (Ip, "user_ip"),
+        (Agent, "user_agent"),
+        (Street, "address"),
+        (Postcode, "postcode"),
+        (City, "city"),
+        (Country, "country"),
+        (Comment, "comment"),
+        (Language, "locale"),
+        (Referrer, "source"),
+        (ConfirmedAt, "confirmed_at"),
+        (ConfirmedIp, "confirmed_ip"),
     ],
     newest_first: false,
 };
@@ -78,8 +111,18 @@ pub const FRENCH: Dialect = Dialect {
     format: Format::Utf8(';', "\r\n", true),
     stamp: Stamp::DayFirst,
     columns: &[
-        (Id, "numero"), (At, "horodatage"), (First, "prenom"), (Last, "nom"), (Email, "courriel"), (Postcode, "code_postal"), (City, "ville"),
-        (Country, "pays"), (Ip, "adresse_ip"), (Agent, "navigateur"), (Comment, "commentaire"), (ConfirmedAt, "confirme_le"),
+        (Id, "numero"),
+        (At, "horodatage"),
+        (First, "prenom"),
+        (Last, "nom"),
+        (Email, "courriel"),
+        (Postcode, "code_postal"),
+        (City, "ville"),
+        (Country, "pays"),
+        (Ip, "adresse_ip"),
+        (Agent, "navigateur"),
+        (Comment, "commentaire"),
+        (ConfirmedAt, "confirme_le"),
     ],
     newest_first: false,
 };
@@ -94,8 +137,16 @@ pub const FULL: &[Dialect] = &[
         format: Format::Utf16,
         stamp: Stamp::Utc,
         columns: &[
-            (First, "First Name"), (Last, "Last Name"), (Email, "Email"), (City, "City"), (Postcode, "Postal Code"), (Country, "Country"),
-            (At, "Signed On"), (Comment, "Commented Text"), (Ip, "IP Address"), (Agent, "User Agent"),
+            (First, "First Name"),
+            (Last, "Last Name"),
+            (Email, "Email"),
+            (City, "City"),
+            (Postcode, "Postal Code"),
+            (Country, "Country"),
+            (At, "Signed On"),
+            (Comment, "Commented Text"),
+            (Ip, "IP Address"),
+            (Agent, "User Agent"),
         ],
         newest_first: true,
     },
@@ -104,8 +155,18 @@ pub const FULL: &[Dialect] = &[
         format: Format::Ndjson,
         stamp: Stamp::Iso,
         columns: &[
-            (Id, "uuid"), (First, "given_name"), (Last, "family_name"), (Email, "email"), (At, "created_at"), (Ip, "ip_address"),
-            (Agent, "user_agent"), (Postcode, "postal_code"), (City, "city"), (Country, "country"), (Comment, "comment"), (Confirmed, "confirmed"),
+            (Id, "uuid"),
+            (First, "given_name"),
+            (Last, "family_name"),
+            (Email, "email"),
+            (At, "created_at"),
+            (Ip, "ip_address"),
+            (Agent, "user_agent"),
+            (Postcode, "postal_code"),
+            (City, "city"),
+            (Country, "country"),
+            (Comment, "comment"),
+            (Confirmed, "confirmed"),
         ],
         newest_first: false,
     },
@@ -114,8 +175,14 @@ pub const FULL: &[Dialect] = &[
         format: Format::Utf8(',', "\n", false),
         stamp: Stamp::Utc,
         columns: &[
-            (Name, "person_name"), (City, "person_city"), (Email, "person_email"), (At, "signed_at"), (ConfirmedAt, "confirmed_at"),
-            (Ip, "signature_remote_addr"), (Agent, "signature_remote_browser"), (ConfirmedIp, "confirmation_remote_addr"),
+            (Name, "person_name"),
+            (City, "person_city"),
+            (Email, "person_email"),
+            (At, "signed_at"),
+            (ConfirmedAt, "confirmed_at"),
+            (Ip, "signature_remote_addr"),
+            (Agent, "signature_remote_browser"),
+            (ConfirmedIp, "confirmation_remote_addr"),
         ],
         newest_first: false,
     },
@@ -124,8 +191,16 @@ pub const FULL: &[Dialect] = &[
         format: Format::Utf8('|', "\n", false),
         stamp: Stamp::Millis,
         columns: &[
-            (Id, "signature_id"), (At, "timestamp"), (Name, "full_name"), (Email, "email_address"), (Postcode, "zip"), (Country, "country_code"),
-            (Ip, "ip"), (Agent, "agent"), (Comment, "reason"), (Language, "language"),
+            (Id, "signature_id"),
+            (At, "timestamp"),
+            (Name, "full_name"),
+            (Email, "email_address"),
+            (Postcode, "zip"),
+            (Country, "country_code"),
+            (Ip, "ip"),
+            (Agent, "agent"),
+            (Comment, "reason"),
+            (Language, "language"),
         ],
         newest_first: false,
     },
@@ -135,8 +210,16 @@ pub const FULL: &[Dialect] = &[
 pub const NO_IP: Dialect = Dialect {
     name: "no-ip",
     columns: &[
-        (Id, "id"), (First, "first_name"), (Last, "last_name"), (Email, "email"), (At, "created_at"), (Agent, "user_agent"), (Postcode, "postcode"),
-        (City, "city"), (Country, "country"), (Comment, "comment"),
+        (Id, "id"),
+        (First, "first_name"),
+        (Last, "last_name"),
+        (Email, "email"),
+        (At, "created_at"),
+        (Agent, "user_agent"),
+        (Postcode, "postcode"),
+        (City, "city"),
+        (Country, "country"),
+        (Comment, "comment"),
     ],
     ..WIDE
 };
@@ -145,8 +228,15 @@ pub const NO_IP: Dialect = Dialect {
 pub const NO_AGENT: Dialect = Dialect {
     name: "no-agent",
     columns: &[
-        (Id, "id"), (First, "first_name"), (Last, "last_name"), (Email, "email"), (At, "created_at"), (Ip, "ip"), (Postcode, "postcode"),
-        (City, "city"), (Comment, "comment"),
+        (Id, "id"),
+        (First, "first_name"),
+        (Last, "last_name"),
+        (Email, "email"),
+        (At, "created_at"),
+        (Ip, "ip"),
+        (Postcode, "postcode"),
+        (City, "city"),
+        (Comment, "comment"),
     ],
     ..WIDE
 };
@@ -154,7 +244,13 @@ pub const NO_AGENT: Dialect = Dialect {
 /// Neither time nor address nor agent.
 pub const NO_TIME: Dialect = Dialect {
     name: "no-time",
-    columns: &[(First, "first_name"), (Last, "last_name"), (Email, "email"), (Postcode, "zipcode"), (Confirmed, "confirmed")],
+    columns: &[
+        (First, "first_name"),
+        (Last, "last_name"),
+        (Email, "email"),
+        (Postcode, "zipcode"),
+        (Confirmed, "confirmed"),
+    ],
     ..WIDE
 };
 
@@ -168,7 +264,8 @@ pub const BARE: Dialect = Dialect {
 };
 
 /// Stamps rounded to the minute.
-pub const MINUTES: Dialect = Dialect { name: "minutes", stamp: Stamp::Minute, format: Format::Utf8(';', "\n", false), ..WIDE };
+pub const MINUTES: Dialect =
+    Dialect { name: "minutes", stamp: Stamp::Minute, format: Format::Utf8(';', "\n", false), ..WIDE };
 
 /// Stamps rounded to the day.
 pub const DAYS: Dialect = Dialect { name: "days", stamp: Stamp::Day, ..WIDE };
@@ -197,7 +294,8 @@ impl Dialect {
         let header: Vec<String> = self.columns.iter().map(|column| column.1.to_owned()).collect();
         push_record(&mut text, &header, delimiter, end);
         for (number, entry) in entries.iter().enumerate() {
-            let cells: Vec<String> = self.columns.iter().map(|column| self.cell(column.0, number, entry, zone)).collect();
+            let cells: Vec<String> =
+                self.columns.iter().map(|column| self.cell(column.0, number, entry, zone)).collect();
             push_record(&mut text, &cells, delimiter, end);
         }
         self.encode(&text, mark)
@@ -282,7 +380,8 @@ pub fn push_record(text: &mut String, cells: &[String], delimiter: char, end: &s
 fn stamp(stamp: Stamp, at: i64, zone: &TimeZone) -> String {
     let wall = if matches!(stamp, Stamp::Iso | Stamp::Utc) { at } else { rhythm::local(zone, at) };
     let (year, month, day) = date(wall.div_euclid(86_400));
-    let (hour, minute, second) = (wall.rem_euclid(86_400) / 3600, wall.rem_euclid(3600) / 60, wall.rem_euclid(60));
+    let (hour, minute, second) =
+        (wall.rem_euclid(86_400) / 3600, wall.rem_euclid(3600) / 60, wall.rem_euclid(60));
     match stamp {
         Stamp::Iso => format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"),
         Stamp::Utc => format!("{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC"),
@@ -315,9 +414,15 @@ mod tests {
     fn stamps_show_the_clock() {
         let zone = rhythm::clock("CET-1CEST,M3.5.0,M10.5.0/3");
         let at = 1_605_600_000;
-        let shown = [Stamp::Iso, Stamp::Utc, Stamp::DayFirst, Stamp::Minute, Stamp::Day].map(|style| stamp(style, at, &zone));
-        let expected =
-            ["2020-11-17T08:00:00Z", "2020-11-17 08:00:00 UTC", "17/11/2020 09:00:00", "17.11.2020 09:00", "2020-11-17"];
+        let shown = [Stamp::Iso, Stamp::Utc, Stamp::DayFirst, Stamp::Minute, Stamp::Day]
+            .map(|style| stamp(style, at, &zone));
+        let expected = [
+            "2020-11-17T08:00:00Z",
+            "2020-11-17 08:00:00 UTC",
+            "17/11/2020 09:00:00",
+            "17.11.2020 09:00",
+            "2020-11-17",
+        ];
         assert_eq!(shown, expected);
     }
 }

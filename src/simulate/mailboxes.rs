@@ -14,7 +14,11 @@ pub fn address(random: &mut Random, locale: &Locale, first: &str, last: &str, bo
     }
     let domain = random.choose(locale.providers);
     let mailbox = local(random, locale, first, last, born);
-    let mailbox = if random.chance(0.004) { format!("{mailbox}+{}", random.pick(&["petition", "spam", "web", "news"])) } else { mailbox };
+    let mailbox = if random.chance(0.004) {
+        format!("{mailbox}+{}", random.pick(&["petition", "spam", "web", "news"]))
+    } else {
+        mailbox
+    };
     format!("{mailbox}@{domain}")
 }
 
@@ -38,7 +42,10 @@ pub fn local(random: &mut Random, locale: &Locale, first: &str, last: &str, born
         9 => format!("{last}{digits}"),
         10 => format!("{word}{digits}"),
         11 => format!("{}{word}", random.pick(locale.nicknames)),
-        12 => format!("{}{word}{digits}", random.pick(&["le", "la", "my", "the", "petit", "mr", "x", "big", "el", "die"])),
+        12 => format!(
+            "{}{word}{digits}",
+            random.pick(&["le", "la", "my", "the", "petit", "mr", "x", "big", "el", "die"])
+        ),
         13 => format!("{initial}{}{digits}", &last[..last.len().min(3)]),
         14 => format!("{short_first}.{word}"),
         15 => format!("{last}{initial}"),
@@ -52,8 +59,10 @@ pub fn local(random: &mut Random, locale: &Locale, first: &str, last: &str, born
     if random.chance(0.02) { capitalised(&local) } else { local }
 }
 
-const HABITS: [f64; 22] =
-    [20.0, 8.0, 7.0, 7.0, 6.0, 3.5, 3.0, 7.0, 5.0, 3.0, 4.0, 2.5, 2.0, 2.5, 2.0, 2.0, 3.0, 1.5, 5.0, 4.0, 2.0, 1.5];
+const HABITS: [f64; 22] = [
+    20.0, 8.0, 7.0, 7.0, 6.0, 3.5, 3.0, 7.0, 5.0, 3.0, 4.0, 2.5, 2.0, 2.5, 2.0, 2.0, 3.0, 1.5, 5.0, 4.0, 2.0,
+    1.5,
+];
 
 /// Lower-case ASCII letters and hyphens, as mailboxes spell names.
 pub fn plain(name: &str) -> String {
@@ -79,9 +88,18 @@ fn own_domain(random: &mut Random, locale: &Locale, first: &str, last: &str) -> 
     let name = match random.below(5) {
         0 => last.clone(),
         1 => format!("{first}{last}"),
-        2 => format!("{}-{last}", random.pick(&["atelier", "cabinet", "studio", "garage", "praxis", "team", "casa"])),
-        3 => format!("{}{word}", random.pick(&["asso-", "collectif-", "verein-", "club-", "coop", "radio", "ecole-"])),
-        _ => format!("{word}-{}", random.pick(&["conseil", "design", "bio", "media", "consulting", "architekten", "print", "web"])),
+        2 => format!(
+            "{}-{last}",
+            random.pick(&["atelier", "cabinet", "studio", "garage", "praxis", "team", "casa"])
+        ),
+        3 => format!(
+            "{}{word}",
+            random.pick(&["asso-", "collectif-", "verein-", "club-", "coop", "radio", "ecole-"])
+        ),
+        _ => format!(
+            "{word}-{}",
+            random.pick(&["conseil", "design", "bio", "media", "consulting", "architekten", "print", "web"])
+        ),
     };
     let mailbox = match random.below(5) {
         0 => "contact".to_owned(),

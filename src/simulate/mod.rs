@@ -83,7 +83,13 @@ impl Story {
     pub fn truth(&self) -> String {
         let mut text = "row,label,kind,campaign\n".to_owned();
         for (number, entry) in self.entries.iter().enumerate() {
-            text.push_str(&format!("{},{},{},{}\n", number + 1, entry.label.id(), entry.kind, entry.campaign));
+            text.push_str(&format!(
+                "{},{},{},{}\n",
+                number + 1,
+                entry.label.id(),
+                entry.kind,
+                entry.campaign
+            ));
         }
         text
     }
@@ -92,7 +98,8 @@ impl Story {
     pub fn roster(&self) -> String {
         let mut text = "name,email,role\n".to_owned();
         for figure in &self.roster {
-            let cells = [format!("{} {}", figure.first, figure.last), figure.email.clone(), figure.role.to_owned()];
+            let cells =
+                [format!("{} {}", figure.first, figure.last), figure.email.clone(), figure.role.to_owned()];
             push_record(&mut text, &cells, ',', "\n");
         }
         text

@@ -15,7 +15,8 @@ use crate::enrich::network::embedded;
 use crate::model::Country;
 
 /// Companies that rent servers, as a fleet's operator finds them.
-pub const HOSTING: &[u32] = &[16276, 24940, 12876, 14061, 51167, 60781, 16509, 63949, 20473, 21409, 29169, 8560];
+pub const HOSTING: &[u32] =
+    &[16276, 24940, 12876, 14061, 51167, 60781, 16509, 63949, 20473, 21409, 29169, 8560];
 
 /// Exits of commercial VPN services.
 pub const VPN: &[u32] = &[9009, 212238, 60068];
@@ -160,7 +161,14 @@ pub fn relay(random: &mut Random) -> String {
 
 /// A corporate security gateway's exits (Zscaler's Paris, London and Frankfurt nodes).
 pub fn gateway(random: &mut Random) -> String {
-    let node = *random.pick(&["165.225.76", "165.225.204", "147.161.182", "165.225.80", "147.161.166", "165.225.72"]);
+    let node = *random.pick(&[
+        "165.225.76",
+        "165.225.204",
+        "147.161.182",
+        "165.225.80",
+        "147.161.166",
+        "165.225.72",
+    ]);
     format!("{node}.{}", random.between(1, 254))
 }
 
@@ -184,4 +192,3 @@ fn site(random: &mut Random, start: u128, bits: u32) -> u128 {
 fn host(random: &mut Random, network: u128) -> String {
     Ipv6Addr::from(network | u128::from(mix(random.bits()))).to_string()
 }
-

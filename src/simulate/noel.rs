@@ -46,8 +46,10 @@ pub fn story(world: &mut World) -> Cast {
 /// The prominent people, three deputies among them, entered by staff on the eve.
 fn launch(world: &mut World, deputies: &[Figure]) -> Vec<Entry> {
     let (mut entries, _) = oddities::launch_list(world);
-    for (entry, deputy) in entries.iter_mut().step_by(41).zip([&deputies[40], &deputies[211], &deputies[502]]) {
-        (entry.first, entry.last, entry.email) = (deputy.first.clone(), deputy.last.clone(), deputy.email.clone());
+    for (entry, deputy) in entries.iter_mut().step_by(41).zip([&deputies[40], &deputies[211], &deputies[502]])
+    {
+        (entry.first, entry.last, entry.email) =
+            (deputy.first.clone(), deputy.last.clone(), deputy.email.clone());
     }
     entries
 }
@@ -118,10 +120,14 @@ fn impersonation(world: &mut World, roster: &[Figure]) -> Vec<Entry> {
         let from = world.moment(4, minute);
         // The loop passes the form's captcha one time in three.
         let times: Vec<i64> = paced(world, count, from, 2, 1).into_iter().collect();
-        let script = Script { agents: vec![agent.clone()], ..Script::new(world, "impersonation", Sources::Machines(machine.clone())) };
+        let script = Script {
+            agents: vec![agent.clone()],
+            ..Script::new(world, "impersonation", Sources::Machines(machine.clone()))
+        };
         let mut part = run(world, &script, &times);
         for (entry, figure) in part.iter_mut().zip(&roster[start..]) {
-            (entry.first, entry.last, entry.email) = (figure.first.clone(), figure.last.clone(), figure.email.clone());
+            (entry.first, entry.last, entry.email) =
+                (figure.first.clone(), figure.last.clone(), figure.email.clone());
             entry.label = Label::Fraud;
         }
         entries.extend(part);
@@ -130,7 +136,16 @@ fn impersonation(world: &mut World, roster: &[Figure]) -> Vec<Entry> {
 }
 
 fn journalists(world: &mut World) -> Vec<Figure> {
-    let houses = ["radiofrance.com", "francetv.fr", "lemonde.fr", "liberation.fr", "afp.com", "lefigaro.fr", "tf1.fr", "ouest-france.fr"];
+    let houses = [
+        "radiofrance.com",
+        "francetv.fr",
+        "lemonde.fr",
+        "liberation.fr",
+        "afp.com",
+        "lefigaro.fr",
+        "tf1.fr",
+        "ouest-france.fr",
+    ];
     people_at(world, JOURNALISTS, &houses, "journalist")
 }
 

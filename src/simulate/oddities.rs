@@ -23,46 +23,82 @@ pub fn tv_evening(world: &mut World) -> Vec<Entry> {
 /// An association's newsletter: its members read on computers and have boxes at one provider.
 pub fn newsletter(world: &mut World) -> Vec<Entry> {
     let provider = world.locale.providers[1].0;
-    let from = { let day = world.random.between(3, 12); world.moment(day, 8 * 60 + 30) };
-    wave(world, "newsletter", 0.15, from, 5_000.0, |world, person| {
-        let local = person.email.split('@').next().unwrap_or("x").to_owned();
-        if world.random.chance(0.8) {
-            person.email = format!("{local}@{provider}");
-        }
-        if world.random.chance(0.85) {
-            person.device = Device::Desktop;
-            person.agent = agents::agent(&mut world.random, Device::Desktop, world.start);
-        }
-    }, |_, entry, _| entry.referrer = "newsletter".to_owned())
+    let from = {
+        let day = world.random.between(3, 12);
+        world.moment(day, 8 * 60 + 30)
+    };
+    wave(
+        world,
+        "newsletter",
+        0.15,
+        from,
+        5_000.0,
+        |world, person| {
+            let local = person.email.split('@').next().unwrap_or("x").to_owned();
+            if world.random.chance(0.8) {
+                person.email = format!("{local}@{provider}");
+            }
+            if world.random.chance(0.85) {
+                person.device = Device::Desktop;
+                person.agent = agents::agent(&mut world.random, Device::Desktop, world.start);
+            }
+        },
+        |_, entry, _| entry.referrer = "newsletter".to_owned(),
+    )
 }
 
 /// A story shared among a carrier's customers: hundreds behind a few addresses, all on telephones.
 pub fn carrier_nat(world: &mut World) -> Vec<Entry> {
     let carrier = world.locale.mobiles[world.locale.mobiles.len() - 1].asn;
-    let gates: Vec<String> = (0..5).map(|_| world.networks.address(&mut world.random, carrier).to_string()).collect();
-    let from = { let day = world.random.between(2, 9); world.moment(day, 12 * 60) };
-    wave(world, "carrier-nat", 0.12, from, 7_000.0, |world, person| {
-        person.device = if world.random.chance(0.6) { Device::Android } else { Device::Apple };
-        person.agent = agents::agent(&mut world.random, person.device, world.start);
-    }, move |world, entry, _| entry.ip = world.random.pick(&gates).clone())
+    let gates: Vec<String> =
+        (0..5).map(|_| world.networks.address(&mut world.random, carrier).to_string()).collect();
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 12 * 60)
+    };
+    wave(
+        world,
+        "carrier-nat",
+        0.12,
+        from,
+        7_000.0,
+        |world, person| {
+            person.device = if world.random.chance(0.6) { Device::Android } else { Device::Apple };
+            person.agent = agents::agent(&mut world.random, person.device, world.start);
+        },
+        move |world, entry, _| entry.ip = world.random.pick(&gates).clone(),
+    )
 }
 
 /// A student union's call: one NAT, the university's mailboxes.
 pub fn campus(world: &mut World) -> Vec<Entry> {
     let (asn, domains) = world.locale.campus;
-    let gates: Vec<String> = (0..3).map(|_| world.networks.address(&mut world.random, asn).to_string()).collect();
+    let gates: Vec<String> =
+        (0..3).map(|_| world.networks.address(&mut world.random, asn).to_string()).collect();
     let domain = *world.random.pick(domains);
-    let from = { let day = world.random.between(2, 9); world.moment(day, 12 * 60 + 20) };
-    wave(world, "campus", 0.08, from, 9_000.0, |world, person| {
-        person.born = 2000 + world.random.between(-4, 3);
-        let woman = world.random.chance(0.55);
-        person.first = names::given(&mut world.random, person.locale.language, woman, person.born);
-        person.email = format!("{}.{}@{domain}", mailboxes::plain(&person.first), mailboxes::plain(&person.last));
-    }, move |world, entry, _| {
-        if world.random.chance(0.8) {
-            entry.ip = world.random.pick(&gates).clone();
-        }
-    })
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 12 * 60 + 20)
+    };
+    wave(
+        world,
+        "campus",
+        0.08,
+        from,
+        9_000.0,
+        |world, person| {
+            person.born = 2000 + world.random.between(-4, 3);
+            let woman = world.random.chance(0.55);
+            person.first = names::given(&mut world.random, person.locale.language, woman, person.born);
+            person.email =
+                format!("{}.{}@{domain}", mailboxes::plain(&person.first), mailboxes::plain(&person.last));
+        },
+        move |world, entry, _| {
+            if world.random.chance(0.8) {
+                entry.ip = world.random.pick(&gates).clone();
+            }
+        },
+    )
 }
 
 /// A tablet in the town hall: three hundred people, one address, one agent, a queue.
@@ -80,7 +116,8 @@ pub fn festival(world: &mut World) -> Vec<Entry> {
 /// People queue at so many tablets on one line, thirty seconds to some minutes each.
 fn stand(world: &mut World, kind: &'static str, count: usize, tablets: usize) -> Vec<Entry> {
     let ip = if tablets == 1 { world.line() } else { world.mobile(world.locale) };
-    let agents: Vec<String> = (0..tablets).map(|_| agents::agent(&mut world.random, Device::Android, world.start)).collect();
+    let agents: Vec<String> =
+        (0..tablets).map(|_| agents::agent(&mut world.random, Device::Android, world.start)).collect();
     let place = locale::home(&mut world.random, world.locale);
     let first_day = world.random.between(2, 8);
     let mut entries = Vec::with_capacity(count);
@@ -120,7 +157,8 @@ pub fn family_mailbox(world: &mut World) -> Vec<Entry> {
         let mut at = curve.draw(&mut world.random);
         for _ in 0..world.random.between(3, 6) {
             let mut relative = world.relative(&head);
-            (relative.last, relative.email, relative.agent) = (head.last.clone(), head.email.clone(), head.agent.clone());
+            (relative.last, relative.email, relative.agent) =
+                (head.last.clone(), head.email.clone(), head.agent.clone());
             let mut entry = world.signature(&relative, at);
             entry.kind = "family-mailbox";
             entries.push(entry);
@@ -132,41 +170,81 @@ pub fn family_mailbox(world: &mut World) -> Vec<Entry> {
 
 /// Countrymen abroad: foreign networks, other hours, the old country's names and postcodes.
 pub fn diaspora(world: &mut World) -> Vec<Entry> {
-    let abroad: &'static Locale = if world.locale.country == "GB" { &locale::FRANCE } else { &locale::BRITAIN };
-    let from = { let day = world.random.between(2, 9); world.moment(day, 22 * 60) };
-    wave(world, "diaspora", 0.08, from, 20_000.0, |_, _| {}, move |world, entry, _| {
-        let carrier = super::crowd::carrier(&mut world.random, abroad.homes);
-        let home = world.networks.home(&mut world.random, carrier);
-        entry.ip = home.device(&mut world.random);
-        entry.referrer = "facebook".to_owned();
-    })
+    let abroad: &'static Locale =
+        if world.locale.country == "GB" { &locale::FRANCE } else { &locale::BRITAIN };
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 22 * 60)
+    };
+    wave(
+        world,
+        "diaspora",
+        0.08,
+        from,
+        20_000.0,
+        |_, _| {},
+        move |world, entry, _| {
+            let carrier = super::crowd::carrier(&mut world.random, abroad.homes);
+            let home = world.networks.home(&mut world.random, carrier);
+            entry.ip = home.device(&mut world.random);
+            entry.referrer = "facebook".to_owned();
+        },
+    )
 }
 
 /// A forum that minds privacy: VPN exits, Firefox, aliases, late at night.
 pub fn vpn_users(world: &mut World) -> Vec<Entry> {
-    let exits: Vec<String> = (0..25).map(|_| {
-        let exit = *world.random.pick(networks::VPN);
-        world.networks.address(&mut world.random, exit).to_string()
-    }).collect();
-    let from = { let day = world.random.between(2, 9); world.moment(day, 22 * 60) };
-    wave(world, "vpn-users", 0.06, from, 9_000.0, |world, person| {
-        person.device = Device::Desktop;
-        while !person.agent.contains("Firefox/") && world.random.chance(0.8) {
-            person.agent = agents::agent(&mut world.random, Device::Desktop, world.start);
-        }
-        if world.random.chance(0.35) {
-            person.email = format!("{}@{}", super::crowd::privacy_alias(&mut world.random), world.random.pick(&["duck.com", "simplelogin.com", "mozmail.com", "proton.me"]));
-        }
-    }, move |world, entry, _| entry.ip = world.random.pick(&exits).clone())
+    let exits: Vec<String> = (0..25)
+        .map(|_| {
+            let exit = *world.random.pick(networks::VPN);
+            world.networks.address(&mut world.random, exit).to_string()
+        })
+        .collect();
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 22 * 60)
+    };
+    wave(
+        world,
+        "vpn-users",
+        0.06,
+        from,
+        9_000.0,
+        |world, person| {
+            person.device = Device::Desktop;
+            while !person.agent.contains("Firefox/") && world.random.chance(0.8) {
+                person.agent = agents::agent(&mut world.random, Device::Desktop, world.start);
+            }
+            if world.random.chance(0.35) {
+                person.email = format!(
+                    "{}@{}",
+                    super::crowd::privacy_alias(&mut world.random),
+                    world.random.pick(&["duck.com", "simplelogin.com", "mozmail.com", "proton.me"])
+                );
+            }
+        },
+        move |world, entry, _| entry.ip = world.random.pick(&exits).clone(),
+    )
 }
 
 /// iPhone owners behind Apple's relay: network and device concentrate together.
 pub fn private_relay(world: &mut World) -> Vec<Entry> {
-    let from = { let day = world.random.between(2, 9); world.moment(day, 19 * 60) };
-    wave(world, "private-relay", 0.1, from, 6_000.0, |world, person| {
-        person.device = Device::Apple;
-        person.agent = agents::agent(&mut world.random, Device::Apple, world.start);
-    }, |world, entry, _| entry.ip = networks::relay(&mut world.random))
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 19 * 60)
+    };
+    wave(
+        world,
+        "private-relay",
+        0.1,
+        from,
+        6_000.0,
+        |world, person| {
+            person.device = Device::Apple;
+            person.agent = agents::agent(&mut world.random, Device::Apple, world.start);
+        },
+        |world, entry, _| entry.ip = networks::relay(&mut world.random),
+    )
 }
 
 /// Paper sheets typed in afterwards: one stamp a sheet, no mailbox, no address.
@@ -194,58 +272,113 @@ pub fn paper(world: &mut World) -> Vec<Entry> {
 /// A company's staff: one NAT, one domain, one mask, in office hours.
 pub fn company(world: &mut World) -> Vec<Entry> {
     let gate = world.line();
-    let domain = format!("{}-industrie.com", mailboxes::plain(&names::surname(&mut world.random, world.locale.language)));
+    let domain = format!(
+        "{}-industrie.com",
+        mailboxes::plain(&names::surname(&mut world.random, world.locale.language))
+    );
     let agents = fleets::some_agents(world, 4);
-    let from = { let day = world.random.between(2, 9); world.moment(day, 9 * 60) };
-    wave(world, "company", 0.07, from, 8_000.0, move |world, person| {
-        person.device = Device::Desktop;
-        person.agent = world.random.pick(&agents).clone();
-        person.email = format!("{}.{}@{domain}", mailboxes::plain(&person.first), mailboxes::plain(&person.last));
-    }, move |_, entry, _| entry.ip.clone_from(&gate))
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 9 * 60)
+    };
+    wave(
+        world,
+        "company",
+        0.07,
+        from,
+        8_000.0,
+        move |world, person| {
+            person.device = Device::Desktop;
+            person.agent = world.random.pick(&agents).clone();
+            person.email =
+                format!("{}.{}@{domain}", mailboxes::plain(&person.first), mailboxes::plain(&person.last));
+        },
+        move |_, entry, _| entry.ip.clone_from(&gate),
+    )
 }
 
 /// A call at work without a common mailbox: one NAT, everybody's own box and telephone or computer.
 pub fn office_nat(world: &mut World) -> Vec<Entry> {
     let gate = world.line();
-    let from = { let day = world.random.between(2, 9); world.moment(day, 9 * 60 + 40) };
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 9 * 60 + 40)
+    };
     wave(world, "office-nat", 0.08, from, 6_000.0, |_, _| {}, move |_, entry, _| entry.ip.clone_from(&gate))
 }
 
 /// A bank's staff behind a security gateway.
 pub fn gateway(world: &mut World) -> Vec<Entry> {
-    let from = { let day = world.random.between(2, 9); world.moment(day, 10 * 60) };
-    wave(world, "gateway", 0.05, from, 8_000.0, |world, person| {
-        person.device = Device::Desktop;
-        person.agent = agents::plain_chrome(world.start);
-    }, |world, entry, _| entry.ip = networks::gateway(&mut world.random))
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 10 * 60)
+    };
+    wave(
+        world,
+        "gateway",
+        0.05,
+        from,
+        8_000.0,
+        |world, person| {
+            person.device = Device::Desktop;
+            person.agent = agents::plain_chrome(world.start);
+        },
+        |world, entry, _| entry.ip = networks::gateway(&mut world.random),
+    )
 }
 
 /// An influencer's story: young people, telephones, one app's browser.
 pub fn influencer(world: &mut World) -> Vec<Entry> {
-    let from = { let day = world.random.between(2, 9); world.moment(day, 18 * 60) };
-    wave(world, "influencer", 0.3, from, 2_500.0, |world, person| {
-        person.born = 2001 + world.random.between(-5, 4);
-        let woman = world.random.chance(0.8);
-        person.first = names::given(&mut world.random, person.locale.language, woman, person.born);
-        let local = mailboxes::local(&mut world.random, person.locale, &person.first, &person.last, person.born);
-        person.email = format!("{local}@{}", world.random.choose(&[("gmail.com", 0.8), ("icloud.com", 0.15), ("hotmail.com", 0.05)]));
-        person.device = Device::Apple;
-        person.agent = agents::agent(&mut world.random, Device::Apple, world.start);
-    }, |world, entry, person| {
-        entry.ip = world.mobile(person.locale);
-        entry.referrer = "instagram".to_owned();
-    })
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 18 * 60)
+    };
+    wave(
+        world,
+        "influencer",
+        0.3,
+        from,
+        2_500.0,
+        |world, person| {
+            person.born = 2001 + world.random.between(-5, 4);
+            let woman = world.random.chance(0.8);
+            person.first = names::given(&mut world.random, person.locale.language, woman, person.born);
+            let local =
+                mailboxes::local(&mut world.random, person.locale, &person.first, &person.last, person.born);
+            person.email = format!(
+                "{local}@{}",
+                world.random.choose(&[("gmail.com", 0.8), ("icloud.com", 0.15), ("hotmail.com", 0.05)])
+            );
+            person.device = Device::Apple;
+            person.agent = agents::agent(&mut world.random, Device::Apple, world.start);
+        },
+        |world, entry, person| {
+            entry.ip = world.mobile(person.locale);
+            entry.referrer = "instagram".to_owned();
+        },
+    )
 }
 
 /// A union mails a text round and its members paste it.
 pub fn pasted_slogan(world: &mut World) -> Vec<Entry> {
     let slogan = comments::slogan(&mut world.random, world.locale);
-    let from = { let day = world.random.between(2, 12); world.moment(day, 11 * 60) };
-    wave(world, "pasted-slogan", 0.1, from, 20_000.0, |_, _| {}, move |world, entry, _| {
-        if world.random.chance(0.7) {
-            entry.comment.clone_from(&slogan);
-        }
-    })
+    let from = {
+        let day = world.random.between(2, 12);
+        world.moment(day, 11 * 60)
+    };
+    wave(
+        world,
+        "pasted-slogan",
+        0.1,
+        from,
+        20_000.0,
+        |_, _| {},
+        move |world, entry, _| {
+            if world.random.chance(0.7) {
+                entry.comment.clone_from(&slogan);
+            }
+        },
+    )
 }
 
 /// Prominent people who open the petition, entered by staff before the launch, list in hand.
@@ -266,12 +399,15 @@ pub fn launch_list(world: &mut World) -> (Vec<Entry>, Vec<Figure>) {
 
 /// Authors, actors, mayors: private addresses, sorted by name as press releases print them.
 pub fn prominent(world: &mut World, count: usize) -> Vec<Figure> {
-    let roles = ["writer", "actor", "mayor", "economist", "bookseller", "singer", "film director", "historian"];
-    let mut figures: Vec<Figure> = (0..count).map(|_| {
-        let person = world.person_of(world.locale);
-        let role = *world.random.pick(&roles);
-        Figure { first: person.first, last: person.last, email: person.email, role }
-    }).collect();
+    let roles =
+        ["writer", "actor", "mayor", "economist", "bookseller", "singer", "film director", "historian"];
+    let mut figures: Vec<Figure> = (0..count)
+        .map(|_| {
+            let person = world.person_of(world.locale);
+            let role = *world.random.pick(&roles);
+            Figure { first: person.first, last: person.last, email: person.email, role }
+        })
+        .collect();
     figures.sort_by(|a, b| (mailboxes::plain(&a.last), &a.first).cmp(&(mailboxes::plain(&b.last), &b.first)));
     figures
 }
@@ -293,7 +429,8 @@ pub fn genuine_deputies(world: &mut World) -> (Vec<Entry>, Vec<Figure>) {
 
 fn public_figure(world: &mut World, figure: &Figure, at: i64) -> Entry {
     let mut person = world.person_of(world.locale);
-    (person.first, person.last, person.email) = (figure.first.clone(), figure.last.clone(), figure.email.clone());
+    (person.first, person.last, person.email) =
+        (figure.first.clone(), figure.last.clone(), figure.email.clone());
     let mut entry = world.signature(&person, at);
     entry.email.clone_from(&figure.email);
     entry
@@ -301,7 +438,8 @@ fn public_figure(world: &mut World, figure: &Figure, at: i64) -> Entry {
 
 /// Everybody of a village signs: five surnames, one postcode, one carrier, a few dozen lines.
 pub fn village(world: &mut World) -> Vec<Entry> {
-    let surnames: Vec<String> = (0..5).map(|_| names::surname(&mut world.random, world.locale.language)).collect();
+    let surnames: Vec<String> =
+        (0..5).map(|_| names::surname(&mut world.random, world.locale.language)).collect();
     let place = locale::home(&mut world.random, world.locale);
     let carrier = world.locale.homes[0];
     let count = size(world, 0.06, 80);
@@ -311,7 +449,8 @@ pub fn village(world: &mut World) -> Vec<Entry> {
         let mut person = world.person_of(world.locale);
         person.last = world.random.pick(&surnames).clone();
         (person.town, person.postcode) = place.clone();
-        person.email = mailboxes::address(&mut world.random, person.locale, &person.first, &person.last, person.born);
+        person.email =
+            mailboxes::address(&mut world.random, person.locale, &person.first, &person.last, person.born);
         person.home = world.networks.home(&mut world.random, &carrier);
         let at = curve.draw(&mut world.random);
         for member in 0..world.random.between(1, 4) {
@@ -338,7 +477,10 @@ pub fn reimported(world: &mut World, crowd: &[Entry]) -> Vec<Entry> {
 /// Readers of a foreign site late at night: other language, other networks, other hours.
 pub fn foreign_wave(world: &mut World) -> Vec<Entry> {
     let abroad: &'static Locale = if world.locale.country == "ES" { &locale::FRANCE } else { &locale::SPAIN };
-    let from = { let day = world.random.between(2, 9); world.moment(day, 23 * 60) };
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 23 * 60)
+    };
     let count = size(world, 0.12, 80);
     let mut entries = Vec::with_capacity(count);
     for _ in 0..count {

@@ -7,7 +7,8 @@ use super::random::Random;
 
 /// Relative arrivals in each hour of a day; what sign-up logs of public sites look like.
 const HOURS: [f64; 24] = [
-    1.6, 0.8, 0.45, 0.3, 0.28, 0.45, 1.1, 2.4, 3.9, 5.0, 5.6, 5.5, 5.4, 5.5, 5.2, 5.1, 5.3, 5.9, 6.4, 7.0, 7.9, 8.1, 6.3, 3.5,
+    1.6, 0.8, 0.45, 0.3, 0.28, 0.45, 1.1, 2.4, 3.9, 5.0, 5.6, 5.5, 5.4, 5.5, 5.2, 5.1, 5.3, 5.9, 6.4, 7.0,
+    7.9, 8.1, 6.3, 3.5,
 ];
 
 /// Relative arrivals on each day of a week from Monday.
@@ -45,11 +46,18 @@ impl Curve {
         let shape: Vec<f64> = (0..steps).map(|step| season(zone, start + step * STEP)).collect();
         let mut density = scaled(&shape, steady, |_| 1.0);
         for surge in surges {
-            let wave = scaled(&shape, surge.people, |step| decay(start + step as i64 * STEP - surge.at, surge.pace));
+            let wave =
+                scaled(&shape, surge.people, |step| decay(start + step as i64 * STEP - surge.at, surge.pace));
             density.iter_mut().zip(wave).for_each(|(all, one)| *all += one);
         }
         let mut total = 0.0;
-        let cumulative = density.iter().map(|one| { total += one; total }).collect();
+        let cumulative = density
+            .iter()
+            .map(|one| {
+                total += one;
+                total
+            })
+            .collect();
         Self { start, cumulative }
     }
 
@@ -74,7 +82,8 @@ fn season(zone: &TimeZone, at: i64) -> f64 {
 
 /// Seconds since 1970 as the wall clock shows them.
 pub fn local(zone: &TimeZone, at: i64) -> i64 {
-    let instant = Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_secs(at)).unwrap_or(Timestamp::UNIX_EPOCH);
+    let instant =
+        Timestamp::UNIX_EPOCH.saturating_add(SignedDuration::from_secs(at)).unwrap_or(Timestamp::UNIX_EPOCH);
     at + i64::from(zone.to_offset(instant).seconds())
 }
 
@@ -109,7 +118,12 @@ mod tests {
         for locale in locale::ALL {
             let zone = clock(locale.clock);
             let (winter, summer) = (1_610_000_000, 1_625_000_000);
-            assert_eq!(local(&zone, summer) - summer - (local(&zone, winter) - winter), 3600, "{}", locale.zone);
+            assert_eq!(
+                local(&zone, summer) - summer - (local(&zone, winter) - winter),
+                3600,
+                "{}",
+                locale.zone
+            );
             assert_eq!(instant(&zone, local(&zone, winter)), winter);
         }
     }
@@ -122,7 +136,10 @@ mod tests {
         let curve = Curve::new(&zone, start, start + 7 * 86_400, 500.0, &[surge]);
         let mut random = Random::new(5, "rhythm");
         let drawn: Vec<i64> = (0..10_000).map(|_| curve.draw(&mut random)).collect();
-        let night = drawn.iter().filter(|&&at| (2..5).contains(&(local(&zone, at).rem_euclid(86_400) / 3600))).count();
+        let night = drawn
+            .iter()
+            .filter(|&&at| (2..5).contains(&(local(&zone, at).rem_euclid(86_400) / 3600)))
+            .count();
         let evening = drawn.iter().filter(|&&at| (surge.at..surge.at + 3 * 3600).contains(&at)).count();
         assert!(night < 200, "three night hours brought {night} of 10,000");
         assert!((2_500..6_000).contains(&evening), "the surge's evening brought {evening} of 10,000");

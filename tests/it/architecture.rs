@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hickory_resolver", &["enrich/mail"]),
     ("tokio", &["enrich/mail"]),
     ("maxminddb", &["enrich/network"]),
-    ("ipnetwork", &["enrich/network", "ingest", "model"]),
+    ("ipnetwork", &["enrich/network", "ingest", "model", "simulate"]),
 ];
 
 /// What reads a clock, an environment, a disk, a network or chance.

@@ -10,7 +10,10 @@ use crate::simulate::networks::HOSTING;
 pub fn one_address(world: &mut World) -> Vec<Entry> {
     let count = size(world, 0.06, 120);
     let machine = vec![world.line()];
-    let from = { let day = world.random.between(1, 6); world.moment(day, 20 * 60) };
+    let from = {
+        let day = world.random.between(1, 6);
+        world.moment(day, 20 * 60)
+    };
     let script = Script::new(world, "one-address", Sources::Machines(machine));
     let times = spread(world, count, from, from + 2 * 3600);
     run(world, &script, &times)
@@ -48,8 +51,12 @@ pub fn fleet_spread(world: &mut World) -> Vec<Entry> {
     let count = size(world, 0.1, 500);
     let machines = servers(world, 218, HOSTING);
     let agents = some_agents(world, 40);
-    let script = Script { agents, typing: None, ..Script::new(world, "fleet-spread", Sources::Machines(machines)) };
-    let from = { let day = world.random.between(1, 8); world.moment(day, 8 * 60) };
+    let script =
+        Script { agents, typing: None, ..Script::new(world, "fleet-spread", Sources::Machines(machines)) };
+    let from = {
+        let day = world.random.between(1, 8);
+        world.moment(day, 8 * 60)
+    };
     let times = spread(world, count, from, from + 16 * 3600);
     run(world, &script, &times)
 }
@@ -87,7 +94,10 @@ pub fn proxies_mask(world: &mut World) -> Vec<Entry> {
 /// Every field drawn as the crowd has it: nothing in a row tells, only the volume of the evening.
 pub fn proxies_crowd(world: &mut World) -> Vec<Entry> {
     let count = size(world, 0.2, 400);
-    let from = { let day = world.random.between(3, world.days - 2); world.moment(day, 17 * 60) };
+    let from = {
+        let day = world.random.between(3, world.days - 2);
+        world.moment(day, 17 * 60)
+    };
     let mut entries = Vec::with_capacity(count);
     for at in spread(world, count, from, from + 7 * 3600) {
         let person = world.person();
@@ -107,8 +117,13 @@ pub fn click_farm(world: &mut World) -> Vec<Entry> {
     let machines = (0..24).map(|_| world.networks.address(&mut world.random, farm).to_string()).collect();
     let agents = (0..30).map(|_| agents::agent(&mut world.random, Device::Android, world.start)).collect();
     let script = Script { agents, ..Script::new(world, "click-farm", Sources::Machines(machines)) };
-    let from = { let day = world.random.between(2, 9); world.moment(day, 4 * 60) };
-    let times: Vec<i64> = (0..4).flat_map(|shift| spread(world, count / 4, from + shift * 86_400, from + shift * 86_400 + 9 * 3600)).collect();
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 4 * 60)
+    };
+    let times: Vec<i64> = (0..4)
+        .flat_map(|shift| spread(world, count / 4, from + shift * 86_400, from + shift * 86_400 + 9 * 3600))
+        .collect();
     run(world, &script, &times)
 }
 
@@ -139,8 +154,15 @@ pub fn some_agents(world: &mut World, count: usize) -> Vec<String> {
 pub fn own_domains(world: &mut World, count: usize) -> Vec<String> {
     let random = &mut world.random;
     let mut name = || {
-        let (head, tail) = (random.pick(&["mail", "post", "inbox", "mx", "box", "letter"]), random.pick(&["wave", "lane", "forge", "dale", "point", "nest"]));
-        format!("{head}{tail}{}.{}", random.between(10, 99), random.pick(&["com", "net", "info", "xyz", "site"]))
+        let (head, tail) = (
+            random.pick(&["mail", "post", "inbox", "mx", "box", "letter"]),
+            random.pick(&["wave", "lane", "forge", "dale", "point", "nest"]),
+        );
+        format!(
+            "{head}{tail}{}.{}",
+            random.between(10, 99),
+            random.pick(&["com", "net", "info", "xyz", "site"])
+        )
     };
     (0..count).map(|_| name()).collect()
 }

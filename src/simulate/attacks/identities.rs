@@ -35,7 +35,13 @@ pub fn parliament(world: &World) -> &'static str {
 }
 
 /// Signs the figures up at these times, from these machines with one agent.
-pub fn enlist(world: &mut World, campaign: &'static str, figures: &[Figure], times: &[i64], sources: Sources) -> Vec<Entry> {
+pub fn enlist(
+    world: &mut World,
+    campaign: &'static str,
+    figures: &[Figure],
+    times: &[i64],
+    sources: Sources,
+) -> Vec<Entry> {
     let script = Script::new(world, campaign, sources);
     let mut entries = run(world, &script, times);
     for (entry, figure) in entries.iter_mut().zip(figures) {
@@ -50,7 +56,10 @@ pub fn enlist(world: &mut World, campaign: &'static str, figures: &[Figure], tim
 pub fn roster_order(world: &mut World) -> (Vec<Entry>, Vec<Figure>) {
     let figures = members(world);
     let machine = servers(world, 2, &HOSTING[..1]);
-    let from = { let day = world.random.between(2, 8); world.moment(day, 11 * 60) };
+    let from = {
+        let day = world.random.between(2, 8);
+        world.moment(day, 11 * 60)
+    };
     let times = spread(world, figures.len(), from, from + 720);
     (enlist(world, "roster-order", &figures, &times, Sources::Machines(machine)), figures)
 }
@@ -68,7 +77,10 @@ pub fn roster_shuffled(world: &mut World) -> (Vec<Entry>, Vec<Figure>) {
     let figures = members(world);
     let mut order = figures.clone();
     world.random.shuffle(&mut order);
-    let from = { let day = world.random.between(3, 9); world.moment(day, 13 * 60) };
+    let from = {
+        let day = world.random.between(3, 9);
+        world.moment(day, 13 * 60)
+    };
     let times = spread(world, figures.len(), from, from + 5 * 3600);
     (enlist(world, "roster-shuffled", &order, &times, Sources::Residential), figures)
 }
@@ -179,11 +191,18 @@ pub fn mad_lib(world: &mut World) -> Vec<Entry> {
 /// One person at home invents neighbours all evening, by hand.
 pub fn one_hand(world: &mut World) -> Vec<Entry> {
     let forger = world.person_of(world.locale);
-    let from = { let day = world.random.between(1, 9); world.moment(day, 19 * 60) };
+    let from = {
+        let day = world.random.between(1, 9);
+        world.moment(day, 19 * 60)
+    };
     let times = paced(world, 70, from, 75, 35);
     let ip = forger.home.device(&mut world.random);
     let mails = Mails::Masked(vec!["gmail.com".to_owned()]);
-    let script = Script { agents: vec![forger.agent], mails, ..Script::new(world, "one-hand", Sources::Machines(vec![ip])) };
+    let script = Script {
+        agents: vec![forger.agent],
+        mails,
+        ..Script::new(world, "one-hand", Sources::Machines(vec![ip]))
+    };
     let mut entries = run(world, &script, &times);
     for entry in &mut entries {
         entry.label = Label::Fraud;

@@ -7,7 +7,16 @@ use crate::simulate::entry::Entry;
 
 /// Well-known throw-away services, from homes.
 pub fn disposable_listed(world: &mut World) -> Vec<Entry> {
-    let domains = ["yopmail.com", "guerrillamail.com", "mailinator.com", "10minutemail.com", "sharklasers.com", "trashmail.com", "temp-mail.org", "getnada.com"];
+    let domains = [
+        "yopmail.com",
+        "guerrillamail.com",
+        "mailinator.com",
+        "10minutemail.com",
+        "sharklasers.com",
+        "trashmail.com",
+        "temp-mail.org",
+        "getnada.com",
+    ];
     let mails = Mails::Random(domains.iter().map(|&domain| domain.to_owned()).collect());
     through(world, "disposable-listed", mails)
 }
@@ -65,7 +74,11 @@ pub fn numbered(world: &mut World) -> Vec<Entry> {
 
 fn through(world: &mut World, campaign: &'static str, mails: Mails) -> Vec<Entry> {
     let count = size(world, 0.06, 200);
-    let script = Script { mails, agents: some_agents(world, 12), ..Script::new(world, campaign, Sources::Residential) };
+    let script = Script {
+        mails,
+        agents: some_agents(world, 12),
+        ..Script::new(world, campaign, Sources::Residential)
+    };
     let (from, to) = day_of_work(world);
     let times = spread(world, count, from, to);
     run(world, &script, &times)

@@ -156,7 +156,9 @@ impl Script {
                 let born = random.between(1945, 2004);
                 mailboxes::address(random, world.locale, &first, &last, born)
             }
-            Mails::Masked(domains) => format!("{first}.{last}{}@{}", random.between(1000, 9999), random.pick(domains)),
+            Mails::Masked(domains) => {
+                format!("{first}.{last}{}@{}", random.between(1000, 9999), random.pick(domains))
+            }
             Mails::Random(domains) => format!("{}@{}", crowd::privacy_alias(random), random.pick(domains)),
             Mails::Numbered(word, domain) => format!("{word}{}@{domain}", random.between(1000, 9999)),
         }

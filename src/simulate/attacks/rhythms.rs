@@ -15,7 +15,10 @@ pub fn metronome(world: &mut World) -> Vec<Entry> {
         agents: some_agents(world, 20),
         ..Script::new(world, "metronome", Sources::Residential)
     };
-    let from = { let day = world.random.between(2, 9); world.moment(day, 10 * 60) };
+    let from = {
+        let day = world.random.between(2, 9);
+        world.moment(day, 10 * 60)
+    };
     let times = paced(world, count, from, 90, 2);
     run(world, &script, &times)
 }
@@ -23,7 +26,10 @@ pub fn metronome(world: &mut World) -> Vec<Entry> {
 /// Three hundred in three weeks, at any hour, from one hosting company.
 pub fn slow_drip(world: &mut World) -> Vec<Entry> {
     let machines = servers(world, 40, &HOSTING[1..2]);
-    let script = Script { agents: some_agents(world, 2), ..Script::new(world, "slow-drip", Sources::Machines(machines)) };
+    let script = Script {
+        agents: some_agents(world, 2),
+        ..Script::new(world, "slow-drip", Sources::Machines(machines))
+    };
     drip(world, &script)
 }
 
@@ -32,7 +38,11 @@ pub fn local_drip(world: &mut World) -> Vec<Entry> {
     let carrier = world.locale.homes[2].asn;
     let homes = (0..300).map(|_| world.networks.address(&mut world.random, carrier).to_string()).collect();
     let mails = Mails::Masked(vec!["outlook.com".to_owned()]);
-    let script = Script { mails, agents: some_agents(world, 2), ..Script::new(world, "local-drip", Sources::Machines(homes)) };
+    let script = Script {
+        mails,
+        agents: some_agents(world, 2),
+        ..Script::new(world, "local-drip", Sources::Machines(homes))
+    };
     drip(world, &script)
 }
 
@@ -65,7 +75,10 @@ pub fn night_only(world: &mut World) -> Vec<Entry> {
 /// A flood under the curve of a television evening (the crowd of that evening is the scenario's).
 pub fn surge_cover(world: &mut World, times: &[i64]) -> Vec<Entry> {
     let machines = servers(world, 60, &HOSTING[..5]);
-    let script = Script { agents: some_agents(world, 4), ..Script::new(world, "surge-cover", Sources::Machines(machines)) };
+    let script = Script {
+        agents: some_agents(world, 4),
+        ..Script::new(world, "surge-cover", Sources::Machines(machines))
+    };
     run(world, &script, times)
 }
 
@@ -91,7 +104,10 @@ pub fn three_at_once(world: &mut World) -> (Vec<Entry>, Vec<Figure>) {
 pub fn mostly_fraud(world: &mut World) -> Vec<Entry> {
     let count = world.rows * 4 / 5;
     let machines = servers(world, 400, &HOSTING[..8]);
-    let script = Script { agents: some_agents(world, 12), ..Script::new(world, "mostly-fraud", Sources::Machines(machines)) };
+    let script = Script {
+        agents: some_agents(world, 12),
+        ..Script::new(world, "mostly-fraud", Sources::Machines(machines))
+    };
     let from = world.moment(1, 6 * 60);
     let times = spread(world, count, from, from + 7 * 86_400);
     run(world, &script, &times)
@@ -106,7 +122,9 @@ pub fn mimic(world: &mut World) -> Vec<Entry> {
         agents: Vec::new(),
         typing: None,
         confirmed: (0.8, 60),
-        mails: Mails::Masked(world.locale.providers.iter().map(|provider| provider.0.to_owned()).take(8).collect()),
+        mails: Mails::Masked(
+            world.locale.providers.iter().map(|provider| provider.0.to_owned()).take(8).collect(),
+        ),
         ..Script::new(world, "mimic", Sources::Crowd)
     };
     let curve = world.usual_curve();
@@ -120,7 +138,10 @@ pub fn camouflage(world: &mut World) -> Vec<Entry> {
     let (from, to) = night(world, 9);
     let times = spread(world, count, from, to);
     let machines = servers(world, 50, &HOSTING[..6]);
-    let script = Script { agents: some_agents(world, 5), ..Script::new(world, "camouflage", Sources::Machines(machines)) };
+    let script = Script {
+        agents: some_agents(world, 5),
+        ..Script::new(world, "camouflage", Sources::Machines(machines))
+    };
     let mut entries = run(world, &script, &times);
     let cover = Script {
         names: Names::Crowd,

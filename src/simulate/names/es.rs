@@ -49,9 +49,9 @@ pub(super) const NAMES: Names = Names {
     ],
     tails: &[
         "bal", "bo", "cada", "cedo", "cho", "cos", "dal", "dero", "do", "drado", "ga", "gorri", "goza",
-        "gui", "jas", "jo", "lana", "lda", "les", "llo", "lla", "llas", "medo", "mero", "nada", "nal",
-        "nas", "ndo", "nero", "nte", "ño", "ones", "quera", "ral", "rales", "rano", "rate", "rejo", "rena",
-        "rez", "rosa", "rri", "rro", "sal", "sco", "sga", "sta", "tegui", "tero", "tijo", "toya", "tra",
-        "varo", "vera", "zabal", "zano", "zar", "zola",
+        "gui", "jas", "jo", "lana", "lda", "les", "llo", "lla", "llas", "medo", "mero", "nada", "nal", "nas",
+        "ndo", "nero", "nte", "ño", "ones", "quera", "ral", "rales", "rano", "rate", "rejo", "rena", "rez",
+        "rosa", "rri", "rro", "sal", "sco", "sga", "sta", "tegui", "tero", "tijo", "toya", "tra", "varo",
+        "vera", "zabal", "zano", "zar", "zola",
     ],
 };
