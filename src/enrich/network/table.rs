@@ -136,6 +136,11 @@ impl Table {
         self.numbers.binary_search(&asn).ok().map(|index| index as u32)
     }
 
+    /// Numbers and names of all systems, ascending.
+    pub fn systems(&self) -> impl Iterator<Item = (u32, &str)> {
+        (0..self.numbers.len() as u32).map(|index| self.system(index))
+    }
+
     /// Date of the data, `YYYY-MM-DD`.
     pub fn date(&self) -> &str {
         &self.date

@@ -1,0 +1,108 @@
+//! Networks of real addresses: every case that public lists are known to get wrong.
+
+use std::net::IpAddr;
+
+use ipnetwork::IpNetwork;
+use paraph::enrich::network::embedded;
+use paraph::model::{Network, NetworkClass};
+
+fn lookup(address: &str) -> Network {
+    let address: IpAddr = address.parse().unwrap();
+    embedded().lookup(address).unwrap_or_else(|| panic!("{address} is in no network"))
+}
+
+/// Checks the class of an address in the middle of a system's first range, and of the system.
+fn check_system(asn: u32, class: NetworkClass) {
+    assert_eq!(embedded().systems.get(asn), class, "AS{asn}");
+    let prefixes = embedded().prefixes(asn);
+    assert!(!prefixes.is_empty(), "AS{asn} announces nothing");
+    let own = |prefix: &&IpNetwork| embedded().ranges.get(prefix.network()).is_none();
+    let prefix = prefixes.iter().find(own).unwrap_or_else(|| panic!("AS{asn} is all relays and exits"));
+    let network = embedded().lookup(prefix.network()).unwrap();
+    assert_eq!((network.asn, network.class), (Some(asn), class), "{prefix}");
+}
+
+#[test]
+fn homes_are_never_hosting() {
+    use NetworkClass::{Access, Mobile};
+    let access = [
+        (35540, "OVH Telecom"), (60294, "Deutsche Glasfaser"), (3215, "Orange"), (12322, "Free"), (15557, "SFR"),
+        (5410, "Bouygues"), (3320, "Deutsche Telekom"), (3209, "Vodafone"), (2856, "BT"), (5089, "Virgin Media"),
+        (5607, "Sky"), (5432, "Proximus"), (37611, "Afrihost"), (13188, "Triolan"), (39834, "Fiberhost"),
+        (7922, "Comcast"), (3303, "Swisscom"), (6830, "Liberty Global"), (12479, "Orange Spain"), (8473, "Bahnhof"),
+    ];
+    for (asn, _) in access {
+        check_system(asn, Access);
+    }
+    check_system(51207, Mobile);
+    check_system(21928, Mobile);
+}
+
+#[test]
+fn office_workers_behind_a_gateway_are_not_hosting() {
+    for asn in [22616, 53813, 62044, 55256, 36692, 394089] {
+        check_system(asn, NetworkClass::Gateway);
+    }
+}
+
+#[test]
+fn servers_for_rent_are_hosting() {
+    let hosting = [
+        16276, 24940, 16509, 14618, 12876, 14061, 21409, 29169, 203476, 31178, 60781, 51167, 9009, 396982, 8075, 63949,
+        20473, 31898,
+    ];
+    for asn in hosting {
+        check_system(asn, NetworkClass::Hosting);
+    }
+}
+
+#[test]
+fn universities_are_education() {
+    for asn in [2200, 680, 786, 1103, 559, 137, 766] {
+        check_system(asn, NetworkClass::Education);
+    }
+}
+
+#[test]
+fn a_privacy_relay_inside_a_content_network_is_a_relay() {
+    assert_eq!(lookup("1.1.1.1").class, NetworkClass::Cdn);
+    for (address, asn) in [("172.225.0.1", 36183), ("104.28.30.1", 13335), ("146.75.128.1", 54113)] {
+        let network = lookup(address);
+        assert_eq!((network.asn, network.class), (Some(asn), NetworkClass::Relay), "{address}");
+    }
+    assert_eq!(lookup("2a02:26f7:c388:4000::1").class, NetworkClass::Relay);
+}
+
+#[test]
+fn an_address_has_its_system_operator_and_country() {
+    let orange = lookup("90.1.1.1");
+    assert_eq!(orange.asn, Some(3215));
+    assert_eq!(orange.country.unwrap().to_string(), "FR");
+    assert_eq!(embedded().organisation(3215), Some("Orange S.A."));
+    assert_eq!(lookup("2a01:e0a::1").asn, Some(12322));
+    assert_eq!(lookup("51.38.1.1").asn, Some(16276));
+}
+
+#[test]
+fn overseas_territories_count_as_france() {
+    let reunion = lookup("41.213.128.1");
+    assert_eq!((reunion.asn, reunion.country.unwrap().to_string().as_str()), (Some(37002), "FR"));
+}
+
+#[test]
+fn an_address_off_the_public_internet_has_no_network() {
+    for address in ["10.1.2.3", "192.168.1.1", "100.64.0.1", "127.0.0.1", "203.0.113.9", "2001:db8::1", "fe80::1"] {
+        assert_eq!(embedded().lookup(address.parse().unwrap()), None, "{address}");
+    }
+}
+
+#[test]
+fn prefixes_of_a_system_are_its_own() {
+    let prefixes = embedded().prefixes(35540);
+    assert!(prefixes.iter().any(IpNetwork::is_ipv4) && prefixes.iter().any(IpNetwork::is_ipv6));
+    for prefix in prefixes {
+        for address in [prefix.network(), prefix.broadcast()] {
+            assert_eq!(embedded().table.lookup(address).unwrap().system, embedded().table.find_system(35540), "{prefix}");
+        }
+    }
+}
