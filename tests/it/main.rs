@@ -9,5 +9,6 @@
 mod architecture; // what the source itself must obey
 mod cli; // the program as a user runs it
 mod ingest; // every dialect of export, through one door
+mod network; // real addresses that public lists get wrong
 mod report; // a finished audit on its way into files
 mod simulate; // labelled petitions are what they say, byte by byte

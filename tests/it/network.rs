@@ -26,10 +26,26 @@ fn check_system(asn: u32, class: NetworkClass) {
 fn homes_are_never_hosting() {
     use NetworkClass::{Access, Mobile};
     let access = [
-        (35540, "OVH Telecom"), (60294, "Deutsche Glasfaser"), (3215, "Orange"), (12322, "Free"), (15557, "SFR"),
-        (5410, "Bouygues"), (3320, "Deutsche Telekom"), (3209, "Vodafone"), (2856, "BT"), (5089, "Virgin Media"),
-        (5607, "Sky"), (5432, "Proximus"), (37611, "Afrihost"), (13188, "Triolan"), (39834, "Fiberhost"),
-        (7922, "Comcast"), (3303, "Swisscom"), (6830, "Liberty Global"), (12479, "Orange Spain"), (8473, "Bahnhof"),
+        (35540, "OVH Telecom"),
+        (60294, "Deutsche Glasfaser"),
+        (3215, "Orange"),
+        (12322, "Free"),
+        (15557, "SFR"),
+        (5410, "Bouygues"),
+        (3320, "Deutsche Telekom"),
+        (3209, "Vodafone"),
+        (2856, "BT"),
+        (5089, "Virgin Media"),
+        (5607, "Sky"),
+        (5432, "Proximus"),
+        (37611, "Afrihost"),
+        (13188, "Triolan"),
+        (39834, "Fiberhost"),
+        (7922, "Comcast"),
+        (3303, "Swisscom"),
+        (6830, "Liberty Global"),
+        (12479, "Orange Spain"),
+        (8473, "Bahnhof"),
     ];
     for (asn, _) in access {
         check_system(asn, Access);
@@ -48,8 +64,8 @@ fn office_workers_behind_a_gateway_are_not_hosting() {
 #[test]
 fn servers_for_rent_are_hosting() {
     let hosting = [
-        16276, 24940, 16509, 14618, 12876, 14061, 21409, 29169, 203476, 31178, 60781, 51167, 9009, 396982, 8075, 63949,
-        20473, 31898,
+        16276, 24940, 16509, 14618, 12876, 14061, 21409, 29169, 203476, 31178, 60781, 51167, 9009, 396982,
+        8075, 63949, 20473, 31898,
     ];
     for asn in hosting {
         check_system(asn, NetworkClass::Hosting);
@@ -91,7 +107,9 @@ fn overseas_territories_count_as_france() {
 
 #[test]
 fn an_address_off_the_public_internet_has_no_network() {
-    for address in ["10.1.2.3", "192.168.1.1", "100.64.0.1", "127.0.0.1", "203.0.113.9", "2001:db8::1", "fe80::1"] {
+    for address in
+        ["10.1.2.3", "192.168.1.1", "100.64.0.1", "127.0.0.1", "203.0.113.9", "2001:db8::1", "fe80::1"]
+    {
         assert_eq!(embedded().lookup(address.parse().unwrap()), None, "{address}");
     }
 }
@@ -102,7 +120,11 @@ fn prefixes_of_a_system_are_its_own() {
     assert!(prefixes.iter().any(IpNetwork::is_ipv4) && prefixes.iter().any(IpNetwork::is_ipv6));
     for prefix in prefixes {
         for address in [prefix.network(), prefix.broadcast()] {
-            assert_eq!(embedded().table.lookup(address).unwrap().system, embedded().table.find_system(35540), "{prefix}");
+            assert_eq!(
+                embedded().table.lookup(address).unwrap().system,
+                embedded().table.find_system(35540),
+                "{prefix}"
+            );
         }
     }
 }
