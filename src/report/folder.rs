@@ -16,7 +16,7 @@ use super::Error;
 /// The file that makes a folder a report; always the last to change.
 pub const SUMMARY: &str = "summary.json";
 
-/// The other files of a report.
+/// The other files that every report has; beside them a `fleet-*.csv` for some campaigns.
 pub const FILES: [&str; 4] = ["findings.json", "flagged.csv", "campaigns.csv", "quarantine.csv"];
 
 /// Files that desktops leave in folders they have shown.
@@ -203,8 +203,13 @@ fn check_replaceable(out: &Path, target: &Path) -> Result<(), Error> {
     }
 }
 
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
+}
+
 fn is_ours(name: &str) -> bool {
-    name == SUMMARY || FILES.contains(&name) || LITTER.contains(&name)
+    let fleet = name.starts_with("fleet-") && name.ends_with(".csv");
+    fleet || name == SUMMARY || FILES.contains(&name) || LITTER.contains(&name)
 }
 
 fn is_report(folder: &Path) -> bool {
@@ -253,8 +258,13 @@ fn exchange(new: &Path, target: &Path) -> io::Result<()> {
 /// comes last, so that it never describes files that are not there yet.
 fn replace_files(new: &Path, target: &Path) -> io::Result<()> {
     fs::set_permissions(target, Permissions::from_mode(0o700))?;
-    for name in FILES.into_iter().chain([SUMMARY]) {
+    let (old, mut fresh) = (names_in(target)?, names_in(new)?);
+    fresh.sort_by_key(|name| name == SUMMARY);
+    for name in &fresh {
         fs::rename(new.join(name), target.join(name))?;
+    }
+    for name in old.iter().filter(|name| !fresh.contains(name)) {
+        fs::remove_file(target.join(name))?;
     }
     Ok(())
 }
@@ -322,10 +332,12 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let (old, new) = (parent.path().join("old"), parent.path().join("new"));
         build(&old, "first").unwrap();
+        fs::write(old.join("fleet-C7.csv"), "first").unwrap();
         build(&new, "second").unwrap();
         replace_files(&new, &old).unwrap();
         assert_eq!(fs::read_to_string(old.join("flagged.csv")).unwrap(), "second");
         assert!(names(&new).is_empty());
+        assert_eq!(names(&old).len(), 5, "what the new report does not have is gone");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod words;
 mod campaigns;
 mod findings;
 mod flagged;
+mod fleet;
 mod quarantine;
 mod summary;
 
@@ -66,10 +67,25 @@ pub fn write(
     destination.page("findings.json", |page| compact(&findings::findings(material), page))?;
     destination.page("campaigns.csv", |page| Ok(campaigns::write(&summary, page)?))?;
     destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;
+    fleets(material, &destination)?;
     destination.page(folder::SUMMARY, |page| lines(&summary, page))?;
     destination.publish()?;
     observer.ended(Stage::Report);
     Ok(summary)
+}
+
+/// A file for each campaign that used rented servers.
+fn fleets(material: &Material<'_>, destination: &Destination) -> Result<(), Error> {
+    let words = words::Words::new(&material.report.settings.timezone);
+    for campaign in &material.report.campaigns {
+        let servers = fleet::servers(campaign, material.petition);
+        if !servers.is_empty() {
+            destination.page(&format!("fleet-{}.csv", campaign.id), |page| {
+                Ok(fleet::write(&servers, material.petition, &words, page)?)
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// One value a line: for people and for `diff`.

@@ -86,7 +86,21 @@ fn petition() -> Petition {
     // The second record of the input is in quarantine.
     signatures.record = vec![1, 3, 4, 5];
     signatures.signed_at.seconds = vec![1_605_600_000, 1_605_657_600, 1_605_661_200, 1_605_900_000];
-    Petition { signatures, ..Petition::default() }
+    signatures.ip.ids = vec![0, 1, 1, NONE];
+    signatures.ip.values = vec!["192.0.2.1".parse().unwrap(), "198.51.100.7".parse().unwrap()];
+    let mut organisations = Interner::default();
+    let hosting = Network {
+        asn: Some(64_500),
+        organisation: organisations.intern("=Example Servers"),
+        country: Country::parse("fr"),
+        class: NetworkClass::Hosting,
+    };
+    let enrichment = Enrichment {
+        networks: vec![Lookup::Unknown, Lookup::Found(hosting)],
+        organisations: organisations.finish(),
+        ..Enrichment::default()
+    };
+    Petition { signatures, enrichment, ..Petition::default() }
 }
 
 fn finding(info: &Info, rows: &[u32], nats: f64, facts: Vec<Fact>) -> Finding {
@@ -255,6 +269,14 @@ fn campaigns_are_one_line_each() {
     insta::assert_snapshot!(write(&audit(), Timing::default()).file("campaigns.csv"), @r#"
     campaign,label,signatures,first_seen,last_seen,nats,families,addresses,networks,domains,innocent_explanation
     C1,218 addresses in 11 networks,2,2020-11-18T01:00:00+01:00,2020-11-18T02:00:00+01:00,31.4,network;mailbox,218,11,3,"a privacy relay, 22.1 nats short"
+    "#);
+}
+
+#[test]
+fn the_servers_of_a_campaign_are_listed_for_their_hosts() {
+    insta::assert_snapshot!(write(&audit(), Timing::default()).file("fleet-C1.csv"), @r#"
+    address,asn,organisation,country,signatures,first_seen,last_seen
+    198.51.100.7,64500,'=Example Servers,FR,2,2020-11-18T01:00:00+01:00,2020-11-18T02:00:00+01:00
     "#);
 }
 
@@ -603,7 +625,8 @@ fn a_clear_petition_says_so() {
 #[test]
 fn a_crowded_audit_still_fits_a_screen() {
     let mut report = audit();
-    report.campaigns = vec![report.campaigns[0].clone(); 40];
+    let campaign = |number| Campaign { id: format!("C{number}"), ..audit().campaigns[0].clone() };
+    report.campaigns = (1..=40).map(campaign).collect();
     report.warnings = vec![report.warnings[0].clone(); 40];
     report.claims = vec![report.claims[0].clone(); 40];
     let text = terminal::summary(&write(&report, Timing::default()).summary, Look::default());
