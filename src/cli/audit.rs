@@ -107,8 +107,8 @@ enum DnsMode {
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let (clock, started) = (Instant::now(), jiff::Timestamp::now());
     signals::listen();
-    let destination = Destination::prepare(&arguments.out)?;
-    signals::remove_at_signal(destination.leftovers());
+    let reserve = || Destination::prepare(&arguments.out);
+    let destination = signals::remove_at_signal(reserve, |made| made.leftovers().into())?;
     let threads = set_threads(arguments.threads);
     let progress = Progress::new(arguments.quiet);
     let mut audit = pipeline::audit(&arguments.request(), &progress)?;
@@ -121,7 +121,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
         threads,
     };
     let summary = report::write(&material(&audit, arguments, timing), destination, &progress)?;
-    signals::remove_at_signal([]);
+    signals::keep();
     show(arguments, &audit.report.inputs, &summary)?;
     Ok(code(arguments.fail_on.as_ref(), &summary))
 }

@@ -29,9 +29,20 @@ pub(super) fn listen() {
     });
 }
 
-/// What to remove when a signal comes; replaces what was said before.
-pub(super) fn remove_at_signal(paths: impl Into<Vec<PathBuf>>) {
-    *LEFTOVERS.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = paths.into();
+/// Makes something that must be removed when a signal comes; a signal meanwhile waits for it.
+pub(super) fn remove_at_signal<T, E>(
+    make: impl FnOnce() -> Result<T, E>,
+    leftovers: impl FnOnce(&T) -> Vec<PathBuf>,
+) -> Result<T, E> {
+    let mut paths = LEFTOVERS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let made = make()?;
+    *paths = leftovers(&made);
+    Ok(made)
+}
+
+/// Everything is in its place: a signal removes nothing any more.
+pub(super) fn keep() {
+    LEFTOVERS.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
 }
 
 /// Leaves the last word to the signal: a main thread that stumbles over the removed folder

