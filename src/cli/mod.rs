@@ -6,6 +6,7 @@ mod audit;
 mod claim;
 mod condition;
 mod detectors;
+mod evaluate;
 mod exit;
 mod explain;
 mod progress;
@@ -54,6 +55,7 @@ enum Command {
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
     Simulate(simulate::Arguments),
+    Evaluate(evaluate::Arguments),
 }
 
 /// Where the last panic happened. Its message is not kept: libraries quote what they read.
@@ -91,6 +93,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
     }
 }
 

@@ -845,7 +845,9 @@ fn village(random: &mut Random, locale: &Locale) -> (String, String) {
     let (head, tail) = (random.pick(heads), random.pick(tails));
     let place = super::random::hash(head) ^ super::random::hash(tail);
     let joint = joints[(place >> 20) as usize % joints.len()];
-    let area = &locale.towns[random.zipf(locale.towns.len(), 60.0)].1;
+    // The largest cities, which come first, have no villages.
+    let towns = &locale.towns[locale.towns.len() / 4..];
+    let area = towns[random.zipf(towns.len(), 60.0)].1;
     let postcode = match locale.country {
         "GB" => format!("{} {}{}{}", &area[..area.len() - 2], place % 9 + 1, letter(random), letter(random)),
         "FR" => format!("{}{:02}0", &area[..2], place % 100),

@@ -10,6 +10,7 @@ pub mod comments;
 pub mod crowd;
 pub mod dialects;
 pub mod entry;
+pub mod evaluate;
 pub mod locale;
 pub mod mailboxes;
 pub mod names;

@@ -386,11 +386,14 @@ pub fn launch_list(world: &mut World) -> (Vec<Entry>, Vec<Figure>) {
     let figures = prominent(world, 120);
     let ip = world.line();
     let agent = agents::agent(&mut world.random, Device::Desktop, world.start);
-    let from = world.start - 5 * 3600;
+    let from = world.moment(-1, 14 * 60 + 5);
     let times = paced(world, figures.len(), from, 55, 35);
     let mut entries = Vec::with_capacity(figures.len());
     for (figure, at) in figures.iter().zip(times) {
         let mut entry = public_figure(world, figure, at);
+        // Staff copy names from a list and leave the rest of the form empty.
+        (entry.first, entry.last) = (figure.first.clone(), figure.last.clone());
+        (entry.comment, entry.referrer) = (String::new(), String::new());
         (entry.ip, entry.agent, entry.kind) = (ip.clone(), agent.clone(), "launch-list");
         entries.push(entry);
     }
