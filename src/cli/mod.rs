@@ -49,7 +49,6 @@ Data goes to standard output, everything else to standard error.
 Every option can be set by an environment variable, shown in brackets; NO_COLOR is respected.";
 
 #[derive(Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one value a process")]
 enum Command {
     Audit(audit::Arguments),
     Detectors(detectors::Arguments),

@@ -4,8 +4,9 @@ use super::attacks::{fleets, identities, mails, rhythms};
 use super::crowd::World;
 use super::dialects::{self, Dialect};
 use super::entry::{Entry, Figure};
+use super::locale::{self, Locale};
 use super::random::Random;
-use super::{locale, noel, oddities};
+use super::{noel, oddities};
 
 /// What a scenario is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -364,7 +365,7 @@ fn quiet(seed: u64, rows: usize) -> World {
 fn lately(seed: u64, rows: usize) -> World {
     let mut random = Random::new(seed, "private-relay");
     let (day, days) = (random.between(19_100, 20_300), random.between(20, 40));
-    World::set(*random.pick(&locale::ALL), day, 600, days, rows, random)
+    World::set(random.pick::<&Locale>(&locale::ALL), day, 600, days, rows, random)
 }
 
 /// The Sunday in October 2020 on which clocks were put back.

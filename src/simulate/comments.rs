@@ -22,7 +22,7 @@ fn own(random: &mut Random, words: &Words, town: &str, age: i64) -> String {
     let mut parts = Vec::new();
     if random.chance(0.45) {
         let who = random.pick(words.selves).replace("{town}", town).replace("{age}", &age.to_string());
-        parts.push(who.replace("{job}", *random.pick(words.jobs)));
+        parts.push(who.replace("{job}", random.pick::<&str>(words.jobs)));
     }
     let claim = format!("{} {}", random.pick(words.openings), random.pick(words.causes));
     parts.push(if random.chance(0.6) { format!("{claim} {}", random.pick(words.reasons)) } else { claim });

@@ -12,3 +12,4 @@ mod ingest; // every dialect of export, through one door
 mod network; // real addresses that public lists get wrong
 mod report; // a finished audit on its way into files
 mod simulate; // labelled petitions are what they say, byte by byte
+mod stories; // the committed petitions, and what an audit says of them

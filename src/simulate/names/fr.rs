@@ -7,7 +7,7 @@ pub(super) const NAMES: Names = Names {
         Nicole Christine Jeannine Michèle Christiane Brigitte Chantal Annie Véronique Danielle Valérie \
         Sophie Corinne Dominique Evelyne Patricia Joëlle Claudine Josiane Colette Odile Bernadette \
         Geneviève Denise Solange Yvette Simone Ginette Pascale Agnès Florence Laurence Muriel Béatrice \
-        Marie-Claude Marie-Christine Marie-France Marie-Hélène Anne-Marie Marie-Thérèse Arlette Mireille \
+        Marie-Paule Marie-Christine Marie-France Marie-Hélène Anne-Marie Marie-Thérèse Arlette Mireille \
         Régine Eliane Maryse Huguette Thérèse Lucette Suzanne Hélène Ghislaine Roselyne Carole Élisabeth \
         Nadine Sabine Fabienne Marie-Laure Armelle Claire Viviane Maryvonne Paulette Edith Raymonde",
     women_younger: "Camille Léa Manon Julie Laura Marion Pauline Chloé Emma Sarah Marine Mathilde Océane \
@@ -19,7 +19,7 @@ pub(super) const NAMES: Names = Names {
         Aïcha Amina Salomé Capucine Lise Nina Rose Constance Diane Domitille Gwenaëlle Nolwenn Rozenn \
         Maud Myriam Tiphaine Victoria Violette Axelle Blandine Célia Doriane Eugénie Faustine",
     men_elder: "Jean Michel Philippe Alain Patrick Pierre Bernard Christian Daniel Jacques Gérard André \
-        Claude Jean-Pierre Jean-Claude Jean-Paul Jean-Luc Jean-Marc Jean-Louis Jean-Jacques Jean-François \
+        Léon Jean-Pierre Jean-Noël Jean-Paul Jean-Luc Jean-Marc Jean-Louis Jean-Jacques Jean-François \
         Jean-Michel Serge Dominique Pascal Thierry Éric Gilles Didier Bruno Denis Yves Roger René Robert \
         Marcel Henri Georges Paul Louis Guy Maurice Raymond Roland Francis Marc Joël Hervé Gilbert Lucien \
         Fernand Jean-Yves Jean-Marie Yvon Noël Régis Rémy Étienne Hubert François Xavier Léon Gaston Émile \

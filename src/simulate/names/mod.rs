@@ -68,7 +68,7 @@ pub fn surname(random: &mut Random, language: Language) -> String {
 pub fn listed(random: &mut Random, language: Language, woman: bool) -> (String, String) {
     let table = table(language);
     let given = random.pick(if woman { &table.women[1] } else { &table.men[1] });
-    ((*given).to_owned(), spelled(*random.pick(&table.surnames)))
+    ((*given).to_owned(), spelled(random.pick::<&str>(&table.surnames)))
 }
 
 /// The tables write a space inside a name as an underscore.

@@ -1,0 +1,65 @@
+//! The committed stories: what the generator writes, and what an audit must say of them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use paraph::enrich::{self, Dns};
+use paraph::ingest::Input;
+use paraph::model::{Silent, Verdict};
+use paraph::pipeline::{self, Audit, Request};
+use paraph::simulate::evaluate::{Judged, Measures, Truth, measure};
+use paraph::simulate::{find, simulate};
+
+/// Scenario, seed and rows of every committed story, as fixtures/README.md says.
+const STORIES: &[(&str, u64, usize)] = &[
+    ("noel-2020", 2020, 3_600),
+    ("quiet-village", 2020, 400),
+    ("press-spike", 2020, 1_500),
+    ("town-hall", 1, 1_200),
+    ("office-nat", 2021, 900),
+];
+
+fn folder(story: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(story)
+}
+
+fn audit(story: &str) -> (Audit, Measures) {
+    let folder = folder(story);
+    let roster = folder.join("roster.csv");
+    let request = Request {
+        inputs: vec![Input::File(folder.join("petition.csv"))],
+        enrich: enrich::Options { dns: Dns::Offline, ..Default::default() },
+        rosters: Some(roster).filter(|path| path.exists()).into_iter().collect(),
+        ..Request::default()
+    };
+    let audit = pipeline::audit(&request, &Silent).unwrap();
+    let truth = Truth::read(&folder.join("truth.csv")).unwrap();
+    assert_eq!(audit.report.rows.read as usize, truth.rows.len(), "{story}: every record is read");
+    assert_eq!(audit.report.rows.quarantined, 0, "{story}: every record is loaded");
+    let measures = measure(&truth, &Judged::of(&audit));
+    (audit, measures)
+}
+
+#[test]
+fn the_committed_stories_are_what_the_generator_writes() {
+    for &(name, seed, rows) in STORIES {
+        let story = simulate(find(name).unwrap(), seed, Some(rows));
+        let hint = format!("write it again: paraph simulate {name} --seed {seed} --rows {rows} --out fixtures");
+        let committed = |file: &str| std::fs::read(folder(name).join(file)).unwrap_or_default();
+        assert!(committed(story.file_name) == story.petition, "{name}: the petition differs; {hint}");
+        assert!(committed("truth.csv") == story.truth().into_bytes(), "{name}: the truth differs; {hint}");
+        if !story.roster.is_empty() {
+            assert!(committed("roster.csv") == story.roster().into_bytes(), "{name}: the roster differs; {hint}");
+        }
+    }
+}
+
+#[test]
+fn every_folder_of_fixtures_is_in_the_list() {
+    let folders = std::fs::read_dir(folder("")).unwrap().map(|entry| entry.unwrap().path());
+    let with_truth: BTreeSet<String> = folders
+        .filter(|path| path.join("truth.csv").exists())
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(with_truth, STORIES.iter().map(|story| story.0.to_owned()).collect());
+}
