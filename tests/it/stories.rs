@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use paraph::enrich::{self, Dns};
 use paraph::ingest::Input;
-use paraph::model::{Silent, Verdict};
+use paraph::model::Silent;
 use paraph::pipeline::{self, Audit, Request};
 use paraph::simulate::evaluate::{Judged, Measures, Truth, measure};
 use paraph::simulate::{find, simulate};
@@ -44,12 +44,16 @@ fn audit(story: &str) -> (Audit, Measures) {
 fn the_committed_stories_are_what_the_generator_writes() {
     for &(name, seed, rows) in STORIES {
         let story = simulate(find(name).unwrap(), seed, Some(rows));
-        let hint = format!("write it again: paraph simulate {name} --seed {seed} --rows {rows} --out fixtures");
+        let hint =
+            format!("write it again: paraph simulate {name} --seed {seed} --rows {rows} --out fixtures");
         let committed = |file: &str| std::fs::read(folder(name).join(file)).unwrap_or_default();
         assert!(committed(story.file_name) == story.petition, "{name}: the petition differs; {hint}");
         assert!(committed("truth.csv") == story.truth().into_bytes(), "{name}: the truth differs; {hint}");
         if !story.roster.is_empty() {
-            assert!(committed("roster.csv") == story.roster().into_bytes(), "{name}: the roster differs; {hint}");
+            assert!(
+                committed("roster.csv") == story.roster().into_bytes(),
+                "{name}: the roster differs; {hint}"
+            );
         }
     }
 }
@@ -62,4 +66,12 @@ fn every_folder_of_fixtures_is_in_the_list() {
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     assert_eq!(with_truth, STORIES.iter().map(|story| story.0.to_owned()).collect());
+}
+
+#[test]
+fn every_record_of_the_stories_is_read() {
+    for &(name, _, rows) in STORIES {
+        let (audit, measures) = audit(name);
+        assert_eq!((audit.report.rows.loaded as usize, measures.rows), (rows, rows), "{name}");
+    }
 }
