@@ -174,12 +174,26 @@ fn not_checked(summary: &Summary) -> Vec<String> {
         }
     }
     gaps.extend(skipped.into_iter().map(|(reason, ids)| format!("{reason}: {} not run.", ids.join(", "))));
-    gaps.extend(summary.coverage.mx_not_judged.iter().map(|why| format!("Mail service not judged: {why}.")));
+    gaps.extend(mail_gap(summary));
     let network = summary.coverage.network;
     if network.of > 0 && network.share < 0.95 {
         gaps.push(format!("The network is known for {} of the addresses' rows.", percent(network.share)));
     }
     gaps
+}
+
+fn mail_gap(summary: &Summary) -> Option<String> {
+    let coverage = &summary.coverage;
+    match &coverage.mx_not_judged {
+        Some(why) => Some(format!("Mail service was not judged: {}.", why.trim_end_matches('.'))),
+        None if coverage.mx.of > 0 && coverage.mx.known == 0 => {
+            let mode = &summary.settings.dns;
+            Some(format!(
+                "Whether mail can arrive was not looked up (--dns {mode}); the lists of domains were used."
+            ))
+        }
+        None => None,
+    }
 }
 
 fn limits(look: Look) -> Vec<String> {

@@ -12,25 +12,8 @@ use crate::model::{Fact, Info, Value};
 /// The most characters of an input's text that a sentence shows.
 const LONGEST_TEXT: usize = 80;
 
-/// Facts whose text names a provider, a place or a list and never a signer.
-const IMPERSONAL: &[&str] = &[
-    "country",
-    "domain",
-    "domains",
-    "institution",
-    "kind",
-    "network",
-    "networks",
-    "operator",
-    "operators",
-    "organisation",
-    "organisations",
-    "person",
-    "roster",
-    "shape",
-    "slice",
-    "what",
-];
+/// Facts whose text names a provider, a browser, a place or a list and never a signer.
+const IMPERSONAL: &[&str] = &["domain", "key", "most_common", "property", "roster"];
 
 /// How much of the facts a sentence may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,18 +37,21 @@ impl Words {
     }
 
     /// The sentence of a finding: each `{key}` of the template becomes the fact of that key.
+    /// A clause (between semicolons) that needs a fact which the finding does not have is left out.
     pub fn sentence(&self, info: &Info, facts: &[Fact], shown: Shown) -> String {
+        let clauses = info.sentence.split("; ").filter_map(|clause| self.clause(clause, facts, shown));
+        clauses.collect::<Vec<_>>().join("; ")
+    }
+
+    fn clause(&self, template: &str, facts: &[Fact], shown: Shown) -> Option<String> {
         let mut out = String::new();
-        let mut rest = info.sentence;
+        let mut rest = template;
         while let Some((before, key, after)) = next_key(rest) {
             out.push_str(before);
-            match facts.iter().find(|fact| fact.key == key) {
-                Some(fact) => out.push_str(&self.value(fact, shown)),
-                None => out.push('?'),
-            }
+            out.push_str(&self.value(facts.iter().find(|fact| fact.key == key)?, shown));
             rest = after;
         }
-        out + rest
+        Some(out + rest)
     }
 
     /// A fact's value as a reader expects it.
@@ -187,7 +173,7 @@ mod tests {
         means: "",
         innocent: "",
         source: "",
-        sentence: "{rows} of {share} on {domain} since {from} by {name}; {missing} {",
+        sentence: "{rows} of {share} on {domain} since {from} by {name} {; unless {missing}",
     };
 
     fn sentence(shown: Shown) -> String {
@@ -206,7 +192,7 @@ mod tests {
     fn facts_fill_the_template() {
         assert_eq!(
             sentence(Shown::All),
-            "1,043 of 31% on a\\u{1b}.example since 18 Nov 2020 01:02 CET by Jean Dupont; ? {"
+            "1,043 of 31% on a\\u{1b}.example since 18 Nov 2020 01:02 CET by Jean Dupont {"
         );
     }
 

@@ -24,7 +24,7 @@ static FLEET: Info = Info {
     means: "one operator",
     innocent: "a privacy relay",
     source: "a paper",
-    sentence: "{addresses} addresses in {networks} operated together from {from}, named like {name}",
+    sentence: "{addresses} addresses operated together; most: {most_common}; from {from}, named like {name}; {missing}",
 };
 
 static LISTS: Info = Info {
@@ -181,7 +181,7 @@ fn audit() -> Report {
                 9.5,
                 vec![
                     fact("addresses", Value::Count(1218)),
-                    fact("networks", Value::Text("OVH\u{1b}, Hetzner".into())),
+                    fact("most_common", Value::Text("OVH\u{1b}, Hetzner".into())),
                     fact("from", Value::Time(1_605_657_600)),
                     fact("name", Value::Text("Ada Lovelace".into())),
                 ],
@@ -393,7 +393,7 @@ fn the_summary_keeps_its_schema() {
             {
               "detector": "fleet",
               "nats": 9.5,
-              "sentence": "1,218 addresses in OVH\\u{1b}, Hetzner operated together from 18 Nov 2020 01:00 CET, named like [see findings.json]"
+              "sentence": "1,218 addresses operated together; most: OVH\\u{1b}, Hetzner; from 18 Nov 2020 01:00 CET, named like [see findings.json]"
             },
             {
               "detector": "lists",
@@ -509,6 +509,8 @@ fn the_terminal_summary_reads_as_prose() {
     Not checked, or to know
       - No mail domain was looked up.
       - No roster was given: roster not run.
+      - Whether mail can arrive was not looked up (--dns offline); the lists of
+        domains were used.
       - The network is known for 75% of the addresses' rows.
 
     What this does not prove
@@ -528,8 +530,8 @@ fn a_row_is_explained_from_the_folder_alone() {
                   reading: a privacy relay, 22.1 nats short
 
          -4.000  before any evidence (prior log-odds)
-         +9.500  fleet: 1,218 addresses in OVH\u{1b}, Hetzner operated together from
-                 18 Nov 2020 01:00 CET, named like Ada Lovelace
+         +9.500  fleet: 1,218 addresses operated together; most: OVH\u{1b}, Hetzner;
+                 from 18 Nov 2020 01:00 CET, named like Ada Lovelace
                  Innocent reading: a privacy relay
          +2.500  lists: the mail domain yopmail.com is disposable
                  Innocent reading: a privacy-minded person
