@@ -13,10 +13,13 @@ use paraph::enrich::network::class::Systems;
 use paraph::enrich::network::table::{Span, Table};
 use paraph::model::NetworkClass;
 
+use crate::refresh::Origin;
 use crate::{Failure, networks, refresh};
 
 const FILE: &str = "network-classes.csv";
 const HEADER: &str = "asn,class,reason\n";
+/// The day of the last review: change it with the rules.
+const REVIEWED_ON: &str = "2026-11-22";
 /// How many lines a reader of `review` is shown.
 const REVIEWED: usize = 1_000;
 
@@ -37,7 +40,14 @@ pub fn build(data: &Path) -> Result<(), Failure> {
         refresh::check(FILE, classified(&table, &Systems::parse(&old)?), classified(&table, &listed))?;
     }
     println!("{FILE}: {counts:?}");
-    refresh::write(&data.join(FILE), out.as_bytes())
+    let origin = Origin {
+        name: "network-classes",
+        version: "reviewed".to_owned(),
+        date: REVIEWED_ON.to_owned(),
+        licence: "MIT OR Apache-2.0",
+        entries: listed.len(),
+    };
+    refresh::publish(data, FILE, out.as_bytes(), &origin)
 }
 
 /// Prints the largest systems, of one class if asked: number, size, class, reason, name.

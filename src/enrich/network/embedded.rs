@@ -8,11 +8,12 @@ use ipnetwork::IpNetwork;
 use super::class::{Ranges, Systems};
 use super::reserved;
 use super::table::{Span, Table};
-use crate::model::{Country, NONE, Network, NetworkClass};
+use crate::model::{Country, NONE, Network, NetworkClass, Source};
 
-pub(super) const TABLE: &[u8] = include_bytes!("../../../data/networks.bin.zst");
-pub(super) const SYSTEMS: &str = include_str!("../../../data/network-classes.csv");
-pub(super) const RANGES: &str = include_str!("../../../data/network-ranges.csv");
+const TABLE: &[u8] = include_bytes!("../../../data/networks.bin.zst");
+const SYSTEMS: &str = include_str!("../../../data/network-classes.csv");
+const RANGES: &str = include_str!("../../../data/network-ranges.csv");
+const SOURCES: &str = include_str!("../../../data/network-sources.csv");
 
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(Embedded::read);
 
@@ -74,6 +75,23 @@ impl Embedded {
     }
 }
 
+/// Where the compiled-in data come from, one line for each file.
+pub(super) fn sources() -> impl Iterator<Item = Source> {
+    SOURCES.lines().skip(1).filter_map(source)
+}
+
+fn source(line: &str) -> Option<Source> {
+    let mut cells = line.split(',').map(str::to_owned);
+    Some(Source {
+        name: cells.next()?,
+        version: cells.next()?,
+        date: cells.next()?,
+        licence: cells.next()?,
+        entries: cells.next()?.parse().ok()?,
+        sha256: cells.next()?,
+    })
+}
+
 /// Overseas territories of France count as France: their people sign as citizens, and
 /// metropolitan providers serve them.
 pub(super) fn country_of_use(country: Country) -> Country {
@@ -103,4 +121,38 @@ fn prefix(first: u128, length: u32, bits: u32) -> Option<IpNetwork> {
         _ => IpAddr::V6(first.into()),
     };
     IpNetwork::new(address, length as u8).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_sources_describe_the_files() {
+        let described: Vec<(String, String, u64)> =
+            sources().map(|source| (source.name, source.sha256, source.entries)).collect();
+        let sha256 = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let data = embedded();
+        let actual: [(String, String, u64); 3] = [
+            ("network-classes".into(), sha256(SYSTEMS.as_bytes()), data.systems.len() as u64),
+            ("network-ranges".into(), sha256(RANGES.as_bytes()), data.ranges.len() as u64),
+            ("networks".into(), sha256(TABLE), data.table.len() as u64),
+        ];
+        assert_eq!(described, actual);
+        assert!(sources().all(|source| source.date.len() == 10 && !source.licence.is_empty()));
+    }
+
+    #[test]
+    fn a_span_is_its_prefixes() {
+        let text = |first, last| {
+            let span = Span { first, last, asn: None, country: None };
+            prefixes(span, 32).iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(text(5, 16), "0.0.0.5/32 0.0.0.6/31 0.0.0.8/29 0.0.0.16/32");
+        assert_eq!(text(0, u128::from(u32::MAX)), "0.0.0.0/0");
+        let all = Span { first: 0, last: u128::MAX, asn: None, country: None };
+        assert_eq!(prefixes(all, 128), ["::/0".parse().unwrap()]);
+    }
 }

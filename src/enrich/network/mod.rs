@@ -5,53 +5,166 @@
 //! evidence for `detect`. Mail domains are next door.
 
 pub mod class;
+mod database;
 mod embedded;
+mod record;
 mod reserved;
 pub mod table;
+mod warnings;
 
 use std::net::IpAddr;
 
 pub use embedded::{Embedded, embedded};
 
+use self::database::Database;
+use self::embedded::country_of_use;
 use super::{Error, Options};
-use crate::model::{Enrichment, Interner, Lookup, NONE, Network, Observer, Signatures, Stage, Warning};
+use crate::model::{
+    Enrichment, Interner, Lookup, NONE, Network, NetworkClass, Observer, Signatures, Stage, Warning,
+};
 
 pub(super) fn enrich(
     signatures: &Signatures,
-    _options: &Options,
+    options: &Options,
     observer: &dyn Observer,
     enrichment: &mut Enrichment,
-    _warnings: &mut Vec<Warning>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<(), Error> {
     let (signed, confirmed) = (&signatures.ip.values, &signatures.confirmed_ip.values);
-    observer.started(Stage::Networks, Some((signed.len() + confirmed.len()) as u64));
-    let mut organisations = Interner::default();
-    enrichment.networks = look_up(signed, &mut organisations, observer);
-    enrichment.confirmed_networks = look_up(confirmed, &mut organisations, observer);
-    enrichment.organisations = organisations.finish();
+    let total = (signed.len() + confirmed.len()) as u64;
+    let databases = options.geoip.iter().map(|path| Database::open(path)).collect::<Result<_, _>>()?;
+    observer.started(Stage::Networks, Some(total));
+    let mut asked = Asked { databases, organisations: Interner::default() };
+    enrichment.networks = asked.look_up_all(signed, observer);
+    enrichment.confirmed_networks = asked.look_up_all(confirmed, observer);
+    enrichment.organisations = asked.organisations.finish();
     observer.ended(Stage::Networks);
+    if total > 0 {
+        enrichment.sources.extend(asked.databases.iter().map(|database| database.source().clone()));
+        enrichment.sources.extend(embedded::sources());
+        warnings.extend(warnings::of(&asked.databases, signatures));
+    }
     Ok(())
 }
 
-/// Looks addresses up in ascending order, which keeps neighbouring parts of the tables in the cache.
-fn look_up(
-    addresses: &[IpAddr],
-    organisations: &mut Interner,
-    observer: &dyn Observer,
-) -> Vec<Lookup<Network>> {
-    let mut order: Vec<usize> = (0..addresses.len()).collect();
-    order.sort_unstable_by_key(|&index| addresses[index]);
-    let mut networks = vec![Lookup::NotAsked; addresses.len()];
-    for index in order {
-        networks[index] = match embedded().lookup(addresses[index]) {
-            None => Lookup::Absent,
-            Some(mut network) => {
-                let name = network.asn.and_then(|asn| embedded().organisation(asn));
-                network.organisation = name.map_or(NONE, |name| organisations.intern(name));
-                Lookup::Found(network)
-            }
-        };
+/// The databases in the user's order, and the operators named so far.
+struct Asked {
+    databases: Vec<Database>,
+    organisations: Interner,
+}
+
+impl Asked {
+    /// Looks addresses up in ascending order, which keeps neighbouring parts of the tables in
+    /// the processor's cache.
+    fn look_up_all(&mut self, addresses: &[IpAddr], observer: &dyn Observer) -> Vec<Lookup<Network>> {
+        let mut order: Vec<usize> = (0..addresses.len()).collect();
+        order.sort_unstable_by_key(|&index| addresses[index]);
+        let mut networks = vec![Lookup::NotAsked; addresses.len()];
+        for index in order {
+            networks[index] = self.look_up(addresses[index]).map_or(Lookup::Absent, Lookup::Found);
+        }
+        observer.advanced(Stage::Networks, addresses.len() as u64);
+        networks
     }
-    observer.advanced(Stage::Networks, addresses.len() as u64);
-    networks
+
+    fn look_up(&mut self, address: IpAddr) -> Option<Network> {
+        if reserved::is_reserved(address) {
+            return None;
+        }
+        let own = embedded().lookup(address);
+        let said = self.said(address);
+        if own.is_none() && said == Said::default() {
+            return None;
+        }
+        let own = own.unwrap_or_default();
+        let asn = said.asn.or(own.asn);
+        let system = asn.map_or(NetworkClass::Unknown, |asn| embedded().systems.get(asn));
+        let listed = embedded().ranges.get(address);
+        Some(Network {
+            asn,
+            organisation: said.organisation.unwrap_or_else(|| self.organisation_of(asn)),
+            country: said.country.map(country_of_use).or(own.country),
+            class: class_of(listed, system, said.class, said.system_class),
+        })
+    }
+
+    /// For each field the first database that answers it.
+    fn said(&mut self, address: IpAddr) -> Said {
+        let mut said = Said::default();
+        for database in &mut self.databases {
+            let Some(record) = database.get(address) else { continue };
+            said.asn = said.asn.or(record.asn);
+            said.country = said.country.or(record.country);
+            said.class = said.class.or(record.class);
+            said.system_class = said.system_class.or(record.system_class);
+            if let (None, Some(name)) = (said.organisation, &record.organisation) {
+                said.organisation = Some(self.organisations.intern(name));
+            }
+        }
+        said
+    }
+
+    fn organisation_of(&mut self, asn: Option<u32>) -> u32 {
+        let name = asn.and_then(|asn| embedded().organisation(asn));
+        name.map_or(NONE, |name| self.organisations.intern(name))
+    }
+}
+
+/// What the user's databases say together.
+#[derive(Default, PartialEq)]
+struct Said {
+    asn: Option<u32>,
+    organisation: Option<u32>,
+    country: Option<crate::model::Country>,
+    class: Option<NetworkClass>,
+    system_class: Option<NetworkClass>,
+}
+
+/// Brings together what the reviewed lists and the databases say of one address.
+///
+/// What a database says of the very address is finer than what is known of the whole
+/// system, and what it says of the system only fills a gap. But `hosting` would accuse: it
+/// does not overrule a list that knows homes, schools, gateways or relays there, for most
+/// public lists call some homes servers.
+fn class_of(
+    listed: Option<NetworkClass>,
+    system: NetworkClass,
+    said: Option<NetworkClass>,
+    said_of_system: Option<NetworkClass>,
+) -> NetworkClass {
+    use NetworkClass::{Cdn, Hosting, Relay, Tor, Unknown, Vpn};
+    let own = listed.unwrap_or(system);
+    match said {
+        Some(hidden @ (Tor | Vpn | Relay)) => hidden,
+        Some(_) if listed.is_some() || own == NetworkClass::Gateway || own == Relay => own,
+        Some(Hosting) if !matches!(own, Unknown | Cdn | Hosting) => own,
+        Some(said) => said,
+        None if own == Unknown => said_of_system.unwrap_or(Unknown),
+        None => own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_does_not_call_homes_servers() {
+        use NetworkClass::{Access, Cdn, Gateway, Hosting, Mobile, Relay, Tor, Unknown, Vpn};
+        let check = |listed, system, said, said_of_system, expected| {
+            assert_eq!(class_of(listed, system, said, said_of_system), expected, "{system:?} {said:?}");
+        };
+        check(None, Access, Some(Hosting), None, Access);
+        check(None, Gateway, Some(Hosting), None, Gateway);
+        check(None, Unknown, Some(Hosting), None, Hosting);
+        check(None, Cdn, Some(Hosting), None, Hosting);
+        check(None, Hosting, Some(Access), None, Access);
+        check(None, Access, Some(Mobile), None, Mobile);
+        check(Some(Relay), Cdn, Some(Hosting), None, Relay);
+        check(Some(Relay), Cdn, Some(Vpn), None, Vpn);
+        check(None, Access, Some(Tor), None, Tor);
+        check(None, Unknown, None, Some(Hosting), Hosting);
+        check(None, Access, None, Some(Hosting), Access);
+        check(None, Hosting, None, Some(Access), Hosting);
+    }
 }
