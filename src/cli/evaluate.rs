@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use indicatif::ProgressBar;
+use serde_json::{Value, json};
 
 use super::exit::{Code, Failure};
 use super::screen;
@@ -93,25 +95,29 @@ fn reports(arguments: &Arguments) -> Result<Code, Failure> {
         }
     }
     if arguments.json {
-        screen::print(&format!("{:#}\n", serde_json::Value::from(values)))?;
+        screen::print(&format!("{:#}\n", Value::from(values)))?;
     }
     Ok(Code::Done)
 }
 
 fn climb(arguments: &Arguments) -> Result<Code, Failure> {
     let scenarios = chosen(&arguments.scenario)?;
-    let mut parts = Vec::new();
+    let (mut parts, mut values) = (Vec::new(), Vec::new());
     let mut met = true;
     for (index, &range) in arguments.seeds.iter().enumerate() {
         let part = part(arguments, &scenarios, range, index)?;
         let gates = ladder::gates(&part.runs);
         met &= gates.iter().all(|gate| gate.holds);
-        let text = match arguments.json {
-            true => format!("{:#}\n", table::ladder_json(&part.runs, &gates)),
-            false => format!("{}\n\n{}\n", part.title, table::ladder(&part.runs, &gates)),
-        };
-        screen::print(&text)?;
+        match arguments.json {
+            true => {
+                values.push(json!({ "part": part.title, "ladder": table::ladder_json(&part.runs, &gates) }))
+            }
+            false => screen::print(&format!("{}\n\n{}\n", part.title, table::ladder(&part.runs, &gates)))?,
+        }
         parts.push(part);
+    }
+    if arguments.json {
+        screen::print(&format!("{:#}\n", Value::from(values)))?;
     }
     if let Some(path) = &arguments.markdown {
         let text = page::page(&parts, &command(arguments));
@@ -132,15 +138,11 @@ fn part(
     range: Seeds,
     index: usize,
 ) -> Result<Part, Failure> {
-    let mut runs = Vec::new();
-    for &scenario in scenarios {
-        for seed in range.0..=range.1 {
-            let rows = arguments.rows.map(|rows| rows as usize);
-            let run = ladder::run(scenario, seed, rows)
-                .map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
-            runs.push(run);
-        }
-    }
+    let rows = arguments.rows.map(|rows| rows as usize);
+    let bar = ProgressBar::new(scenarios.len() as u64 * (range.1 - range.0 + 1));
+    let runs = ladder::climb(scenarios, range.0..=range.1, rows, &|| bar.inc(1));
+    bar.finish_and_clear();
+    let runs = runs.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
     // By convention the first range is the one that was looked at while the method was made.
     let (name, purpose) = match (index, arguments.seeds.len()) {
         (0, 2..) => ("Development seeds", "Petitions that were looked at while the method was made."),

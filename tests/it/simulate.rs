@@ -63,3 +63,39 @@ fn a_crowd_is_diverse() {
     let comments = story.entries.iter().filter(|entry| !entry.comment.is_empty()).count();
     assert!((400..900).contains(&comments), "comments: {comments}");
 }
+
+/// Runs the program in a folder and returns its code and standard output.
+fn paraph(folder: &std::path::Path, arguments: &str) -> (Option<i32>, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paraph"));
+    let output = command.args(arguments.split_whitespace()).current_dir(folder).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+#[test]
+fn a_simulated_petition_is_audited_and_evaluated_from_the_command_line() {
+    let desk = tempfile::tempdir().unwrap();
+    let (code, said) = paraph(desk.path(), "simulate quiet-village --seed 2 --rows 200 --out stories");
+    assert_eq!((code, said.trim()), (Some(0), "stories/quiet-village/petition.csv"));
+    let (code, _) = paraph(
+        desk.path(),
+        "audit stories/quiet-village/petition.csv --offline --out stories/quiet-village/report",
+    );
+    assert_eq!(code, Some(0));
+    let (code, said) = paraph(desk.path(), "evaluate stories/quiet-village/report --json");
+    assert_eq!(code, Some(0));
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let story = story("quiet-village", 2, 200);
+    assert_eq!(said[0]["rows"], story.entries.len());
+    assert_eq!(said[0]["genuine"]["true"], story.genuine());
+    assert_eq!((&said[0]["fraud"], &said[0]["reject"]["recall"]), (&0.into(), &1.0.into()));
+}
+
+#[test]
+fn what_does_not_exist_is_said_with_what_does() {
+    let desk = tempfile::tempdir().unwrap();
+    assert_eq!(paraph(desk.path(), "simulate nonsense --out stories").0, Some(2));
+    assert_eq!(paraph(desk.path(), "evaluate --ladder --scenario nonsense").0, Some(2));
+    assert_eq!(paraph(desk.path(), "evaluate nowhere").0, Some(1));
+    let (code, listed) = paraph(desk.path(), "simulate");
+    assert_eq!((code, listed.lines().count()), (Some(0), ALL.len()));
+}

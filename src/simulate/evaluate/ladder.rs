@@ -2,6 +2,8 @@
 
 use std::io;
 
+use rayon::prelude::*;
+
 use super::{Judged, Measures, Truth, measure};
 use crate::enrich::{self, Dns};
 use crate::ingest::Input;
@@ -41,6 +43,27 @@ impl std::fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Runs every scenario at every seed, on all cores; the order is that of the arguments.
+/// `done` hears of each finished run.
+///
+/// # Errors
+/// When a petition cannot be stored or audited.
+pub fn climb(
+    scenarios: &[&'static Scenario],
+    seeds: std::ops::RangeInclusive<u64>,
+    rows: Option<usize>,
+    done: &(dyn Fn() + Sync),
+) -> Result<Vec<Run>, Error> {
+    let pairs: Vec<_> =
+        scenarios.iter().flat_map(|&one| seeds.clone().map(move |seed| (one, seed))).collect();
+    let finish = |(scenario, seed)| {
+        let run = run(scenario, seed, rows);
+        done();
+        run
+    };
+    pairs.into_par_iter().map(finish).collect()
+}
 
 /// Simulates, audits and measures one scenario.
 ///
