@@ -10,6 +10,7 @@ mod architecture; // what the source itself must obey
 mod cli; // the program as a user runs it
 mod ingest; // every dialect of export, through one door
 mod network; // real addresses that public lists get wrong
+mod network_databases; // databases that users hold, vendor by vendor
 mod report; // a finished audit on its way into files
 mod simulate; // labelled petitions are what they say, byte by byte
 mod stories; // the committed petitions, and what an audit says of them
