@@ -8,7 +8,9 @@
 
 mod architecture; // what the source itself must obey
 mod cli; // the program as a user runs it
+mod dns; // a DNS server on loopback for the tests of mail
 mod ingest; // every dialect of export, through one door
+mod mail; // mail domains: look-ups, failures, cache
 mod network; // real addresses that public lists get wrong
 mod network_databases; // databases that users hold, vendor by vendor
 mod report; // a finished audit on its way into files

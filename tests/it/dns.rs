@@ -1,0 +1,214 @@
+//! An authoritative DNS server on loopback, for tests: hickory's own, on a thread of its own.
+//!
+//! The first label of a name decides the answer; `queries` counts what was asked.
+
+use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use hickory_server::Server;
+use hickory_server::net::runtime::Time;
+use hickory_server::proto::op::{Header, HeaderCounts, Metadata, ResponseCode};
+use hickory_server::proto::rr::rdata::{A, CNAME, MX, SOA};
+use hickory_server::proto::rr::{Name, RData, Record, RecordType};
+use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
+use hickory_server::zone_handler::MessageResponseBuilder;
+
+/// How a server behaves as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Answers by the first label of each name.
+    Honest,
+    /// Has an exchanger for every name there is and every name there is not.
+    Lying,
+    /// Takes every question and answers none.
+    BlackHole,
+    /// Answers honestly this many times, then never again.
+    DiesAfter(usize),
+}
+
+/// A server until it is dropped.
+pub struct Zone {
+    pub address: SocketAddr,
+    queries: Arc<Mutex<Vec<String>>>,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Zone {
+    pub fn serve(manner: Manner) -> Self {
+        let queries = Arc::new(Mutex::new(Vec::new()));
+        let handler = Handler { manner, queries: Arc::clone(&queries), answered: AtomicUsize::new(0) };
+        let (address_sender, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = tokio::sync::oneshot::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (udp, tcp) = same_port().await;
+                let address = udp.local_addr().unwrap();
+                let mut server = Server::new(handler);
+                server.register_socket(udp);
+                server.register_listener(tcp, Duration::from_secs(5), 64);
+                address_sender.send(address).unwrap();
+                let _ = stopped.await;
+            });
+            runtime.shutdown_background();
+        });
+        let address = address.recv().unwrap();
+        Self { address, queries, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// What was asked, as `name TYPE`.
+    pub fn queries(&self) -> Vec<String> {
+        self.queries.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Zone {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let _ = self.thread.take().map(std::thread::JoinHandle::join);
+    }
+}
+
+/// An address where nothing listens: no program gets a port this low by chance.
+pub fn closed_port() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 1))
+}
+
+async fn same_port() -> (tokio::net::UdpSocket, tokio::net::TcpListener) {
+    loop {
+        let tcp = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = tcp.local_addr().unwrap();
+        if let Ok(udp) = tokio::net::UdpSocket::bind(address).await {
+            return (udp, tcp);
+        }
+    }
+}
+
+struct Handler {
+    manner: Manner,
+    queries: Arc<Mutex<Vec<String>>>,
+    answered: AtomicUsize,
+}
+
+type Answering<'a> = Pin<Box<dyn Future<Output = ResponseInfo> + Send + 'a>>;
+
+// The trait is written with async_trait; spelt out here, it needs no further crate.
+impl RequestHandler for Handler {
+    fn handle_request<'a, 'b, 'c, R, T>(&'a self, request: &'b Request, mut response: R) -> Answering<'c>
+    where
+        'a: 'c,
+        'b: 'c,
+        R: ResponseHandler + 'c,
+        T: Time + 'c,
+        Self: 'c,
+    {
+        Box::pin(async move {
+            let mut metadata = Metadata::response_from_request(&request.metadata);
+            let Some(answer) = self.answer(request) else { return nothing(metadata) };
+            metadata.response_code = answer.code;
+            let message = MessageResponseBuilder::from_message_request(request).build(
+                metadata,
+                &answer.records,
+                &answer.authority,
+                [],
+                [],
+            );
+            response.send_response(message).await.unwrap_or_else(|_| nothing(metadata))
+        })
+    }
+}
+
+fn nothing(metadata: Metadata) -> ResponseInfo {
+    ResponseInfo::from(Header { metadata, counts: HeaderCounts::default() })
+}
+
+struct Answer {
+    code: ResponseCode,
+    records: Vec<Record>,
+    authority: Vec<Record>,
+}
+
+impl Handler {
+    fn answer(&self, request: &Request) -> Option<Answer> {
+        let info = request.request_info().ok()?;
+        let name = Name::from(info.query.name().clone());
+        let kind = info.query.query_type();
+        self.queries.lock().unwrap().push(format!("{name} {kind}"));
+        let before = self.answered.fetch_add(1, Ordering::SeqCst);
+        match self.manner {
+            Manner::Honest => by_label(&name, kind),
+            Manner::Lying => Some(found([mx(&name, 10, "mx.liar.net.")])),
+            Manner::BlackHole => None,
+            Manner::DiesAfter(count) => (before < count).then(|| by_label(&name, kind)).flatten(),
+        }
+    }
+}
+
+/// The zone: what the first label says.
+fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
+    let text = name.to_string();
+    let label = text.split(['.', '-']).next().unwrap_or_default().to_owned();
+    let asks_mx = kind == RecordType::MX;
+    Some(match (label.as_str(), kind) {
+        _ if text.ends_with(".invalid.") => empty(ResponseCode::NXDomain),
+        ("mx", RecordType::MX) => found([
+            mx(name, 20, "Backup.Mail.NET."),
+            mx(name, 10, "mx.mail.net."),
+            mx(name, 30, "mx.mail.net."),
+        ]),
+        ("null", RecordType::MX) => found([mx(name, 0, ".")]),
+        ("a", RecordType::A) => {
+            found([Record::from_rdata(name.clone(), 300, RData::A(A::new(192, 0, 2, 1)))])
+        }
+        ("nx", _) => empty(ResponseCode::NXDomain),
+        ("servfail", _) => failed(ResponseCode::ServFail),
+        ("refused", _) => failed(ResponseCode::Refused),
+        ("many", _) if asks_mx => found((0..300).map(|n| mx(name, n, &format!("mx{n}.mail.net.")))),
+        ("off", _) => found([mx(&Name::from_ascii("other.net.").unwrap(), 10, "mx.other.net.")]),
+        ("chain", _) if asks_mx => {
+            let (middle, end) = (name_of("middle.net."), name_of("end.net."));
+            found([alias(name, &middle), alias(&middle, &end), mx(&end, 10, "mx.end.net.")])
+        }
+        ("half", _) => found([alias(name, &name_of("mx.elsewhere.net."))]),
+        ("dangling", _) => {
+            let mut answer = found([alias(name, &name_of("nowhere.net."))]);
+            answer.code = ResponseCode::NXDomain;
+            answer
+        }
+        ("loop", _) => found([alias(name, &name_of("loop2.net.")), alias(&name_of("loop2.net."), name)]),
+        ("endless", _) => found([alias(name, &name_of(&format!("endless-{text}")))]),
+        ("silent", _) => return None,
+        _ => empty(ResponseCode::NoError),
+    })
+}
+
+fn name_of(text: &str) -> Name {
+    Name::from_ascii(text).unwrap()
+}
+
+fn mx(owner: &Name, preference: u16, host: &str) -> Record {
+    Record::from_rdata(owner.clone(), 300, RData::MX(MX::new(preference, name_of(host))))
+}
+
+fn alias(owner: &Name, target: &Name) -> Record {
+    Record::from_rdata(owner.clone(), 300, RData::CNAME(CNAME(target.clone())))
+}
+
+fn found(records: impl IntoIterator<Item = Record>) -> Answer {
+    Answer { code: ResponseCode::NoError, records: records.into_iter().collect(), authority: Vec::new() }
+}
+
+fn empty(code: ResponseCode) -> Answer {
+    let root = name_of("net.");
+    let soa = SOA::new(root.clone(), root.clone(), 1, 3600, 600, 86_400, 600);
+    Answer { code, records: Vec::new(), authority: vec![Record::from_rdata(root, 600, RData::SOA(soa))] }
+}
+
+fn failed(code: ResponseCode) -> Answer {
+    Answer { code, records: Vec::new(), authority: Vec::new() }
+}
