@@ -87,10 +87,8 @@ fn audit(export: &Path, desk: &Path) -> Measured {
     };
     report::write(&material, Destination::prepare(&desk.join("report")).unwrap(), &clock).unwrap();
     let seconds = started.elapsed().as_secs_f64();
-    Measured {
-        seconds,
-        stages: clock.0.into_inner().unwrap().into_iter().map(|(stage, time)| (stage, time.1)).collect(),
-    }
+    let stages = clock.0.into_inner().unwrap();
+    Measured { seconds, stages: stages.into_iter().map(|lap| (lap.stage, lap.seconds)).collect() }
 }
 
 fn print(measured: &Measured, rows: f64) {
@@ -110,19 +108,25 @@ fn print(measured: &Measured, rows: f64) {
     line("all", measured.seconds);
 }
 
-/// Seconds by stage, in the order in which they began.
+/// The stages in the order in which they began.
 #[derive(Default)]
-struct Stopwatch(Mutex<Vec<(Stage, (Instant, f64))>>);
+struct Stopwatch(Mutex<Vec<Lap>>);
+
+struct Lap {
+    stage: Stage,
+    since: Instant,
+    seconds: f64,
+}
 
 impl Observer for Stopwatch {
     fn started(&self, stage: Stage, _: Option<u64>) {
-        self.0.lock().unwrap().push((stage, (Instant::now(), 0.0)));
+        self.0.lock().unwrap().push(Lap { stage, since: Instant::now(), seconds: 0.0 });
     }
 
     fn ended(&self, stage: Stage) {
-        let mut stages = self.0.lock().unwrap();
-        let one = stages.iter_mut().rev().find(|one| one.0 == stage).unwrap();
-        one.1.1 = one.1.0.elapsed().as_secs_f64();
+        let mut laps = self.0.lock().unwrap();
+        let lap = laps.iter_mut().rev().find(|lap| lap.stage == stage).unwrap();
+        lap.seconds = lap.since.elapsed().as_secs_f64();
     }
 }
 

@@ -222,8 +222,10 @@ fn is_report(folder: &Path) -> bool {
 fn sweep(parent: &Path, prefix: &str, lock: &Path) {
     let Ok(entries) = fs::read_dir(parent) else { return };
     for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-        let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix));
-        if named && path != lock {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        // What follows the prefix is the random part: another report may have a longer name.
+        let chance = name.strip_prefix(prefix).is_some_and(|end| end.chars().all(char::is_alphanumeric));
+        if chance && path != lock {
             // If it cannot be removed it only wastes room.
             let _ = fs::remove_dir_all(&path);
         }
