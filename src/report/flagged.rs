@@ -61,7 +61,7 @@ fn score(probability: f64) -> String {
 }
 
 /// The detectors that speak against the row, strongest first, each once.
-fn reasons(verdict: &RowVerdict, report: &Report) -> Vec<&'static str> {
+pub(super) fn reasons(verdict: &RowVerdict, report: &Report) -> Vec<&'static str> {
     let mut reasons: Vec<_> = verdict.reasons.iter().filter(|reason| reason.nats >= 0.0).collect();
     reasons.sort_by(|a, b| b.nats.total_cmp(&a.nats));
     let mut codes = Vec::new();

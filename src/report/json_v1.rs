@@ -221,8 +221,10 @@ pub struct Detector {
     pub family: String,
     /// Number of findings.
     pub findings: u64,
-    /// Rows concerned, each once.
+    /// Rows concerned, each once, those of groups that were not held against anybody included.
     pub rows: u64,
+    /// Rows that are not clear and have it among their reasons.
+    pub flagged: u64,
     /// Why it did not run; `null` if it did.
     pub skipped_because: Option<String>,
 }

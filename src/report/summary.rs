@@ -1,5 +1,8 @@
 //! A finished audit becomes the content of `summary.json`.
 
+use std::collections::BTreeMap;
+
+use super::flagged::reasons;
 use super::words::{Shown, Words};
 use super::{Material, escape, json_v1 as json};
 use crate::model::report::Coverage;
@@ -37,7 +40,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
             .map(|raw| claim(raw, report, &material.petition.signatures, &words))
             .collect(),
         campaigns: report.campaigns.iter().map(|one| campaign(one, report, &words)).collect(),
-        detectors: report.detectors.iter().map(detector).collect(),
+        detectors: detectors(report),
         coverage: json::CoverageOf {
             network: coverage(report.network_coverage),
             mx: coverage(report.mx_coverage),
@@ -157,13 +160,23 @@ pub(super) fn sentence(report: &Report, finding: &Finding, words: &Words, shown:
     run.map(|run| words.sentence(run.info, &finding.facts, shown)).unwrap_or_default()
 }
 
-fn detector(run: &DetectorRun) -> json::Detector {
+fn detectors(report: &Report) -> Vec<json::Detector> {
+    let mut flagged: BTreeMap<&str, u64> = BTreeMap::new();
+    for code in report.verdicts.iter().flat_map(|verdict| reasons(verdict, report)) {
+        *flagged.entry(code).or_default() += 1;
+    }
+    let flagged = |run: &DetectorRun| flagged.get(run.info.id).copied().unwrap_or_default();
+    report.detectors.iter().map(|run| detector(run, flagged(run))).collect()
+}
+
+fn detector(run: &DetectorRun, flagged: u64) -> json::Detector {
     json::Detector {
         id: run.info.id.into(),
         title: run.info.title.into(),
         family: run.info.family.id().into(),
         findings: run.findings,
         rows: run.rows,
+        flagged,
         skipped_because: run.skipped.clone(),
     }
 }

@@ -13,6 +13,9 @@ const SCREEN: usize = 39;
 /// The most campaigns, and the most gaps, that are told; fewer where they would fill the screen.
 const MOST: usize = 5;
 
+/// How many reasons are told; `paraph detectors` explains them.
+const REASONS: usize = 6;
+
 /// The summary as text, ending with a newline.
 pub fn summary(summary: &Summary, look: Look) -> String {
     let mut lines = Vec::new();
@@ -69,12 +72,11 @@ fn verdicts(summary: &Summary, look: Look) -> Vec<String> {
         line(counts.duplicate, "duplicate", "a person's second signature"),
         line(counts.clear, "clear", "nothing speaks against them"),
     ];
-    let mut reasons: Vec<_> = summary.detectors.iter().filter(|one| one.rows > 0).collect();
-    reasons.sort_by_key(|one| std::cmp::Reverse(one.rows));
+    let mut reasons: Vec<_> = summary.detectors.iter().filter(|one| one.flagged > 0).collect();
+    reasons.sort_by_key(|one| std::cmp::Reverse(one.flagged));
     if !reasons.is_empty() {
-        let told: Vec<String> =
-            reasons.iter().take(6).map(|one| format!("{} {}", one.id, thousands(one.rows))).collect();
-        lines.extend(look.paragraph("  Signals, in rows: ", &told.join(", ")));
+        let told = reasons.iter().take(REASONS).map(|one| format!("{} {}", one.id, thousands(one.flagged)));
+        lines.extend(look.paragraph("  Flagged for: ", &told.collect::<Vec<_>>().join(", ")));
     }
     lines
 }

@@ -412,6 +412,7 @@ fn the_summary_keeps_its_schema() {
           "family": "network",
           "findings": 1,
           "rows": 2,
+          "flagged": 2,
           "skipped_because": null
         },
         {
@@ -420,6 +421,7 @@ fn the_summary_keeps_its_schema() {
           "family": "mailbox",
           "findings": 1,
           "rows": 2,
+          "flagged": 1,
           "skipped_because": null
         },
         {
@@ -428,6 +430,7 @@ fn the_summary_keeps_its_schema() {
           "family": "mailbox",
           "findings": 0,
           "rows": 0,
+          "flagged": 0,
           "skipped_because": "No roster was given"
         }
       ],
@@ -492,7 +495,7 @@ fn the_terminal_summary_reads_as_prose() {
               0     0%  review     somebody should look
               1    25%  duplicate  a person's second signature
               1    25%  clear      nothing speaks against them
-      Signals, in rows: fleet 2, lists 2
+      Flagged for: fleet 2, lists 1
 
     Genuine signatures
       About 2 (90% interval 1 to 2). A campaign of fewer than 12 signatures would
