@@ -8,8 +8,10 @@ use super::cells::Tallies;
 use super::chunks::{self, Part, Sink, Sizes};
 use super::delimited::{Delimited, SAMPLE};
 use super::encoding;
-use super::error::{Error, Fault};
+use super::error::Error;
 use super::format::{Format, recognise};
+use super::frame::Frame;
+use super::json::Json;
 use super::record::Scanner;
 use super::source::{Compression, Source, Tally};
 use crate::model::Observer;
@@ -18,6 +20,10 @@ use crate::model::Observer;
 pub enum Body {
     /// Delimited text.
     Delimited(Box<Delimited>),
+    /// JSON objects.
+    Json(Box<Json>),
+    /// A table of a binary format, in memory.
+    Frame(Frame),
 }
 
 impl Body {
@@ -33,12 +39,14 @@ impl Body {
                 reader.read_to_end(&mut text).map_err(|error| source.unreadable(error))?;
             }
         }
+        let whole = (raw.len() as u64) < SAMPLE;
         match recognise(&raw, &text).map_err(|fault| source.fault(fault))? {
-            Format::Delimited => {
-                let whole = (raw.len() as u64) < SAMPLE;
-                Ok(Self::Delimited(Box::new(Delimited::sniff(&text, charset, whole))))
+            Format::Delimited => Ok(Self::Delimited(Box::new(Delimited::sniff(&text, charset, whole)))),
+            Format::Json => Ok(Self::Json(Box::new(Json::sniff(&text, charset, whole)))),
+            format => {
+                let bytes = source.head(u64::MAX)?;
+                Frame::read(bytes, format).map(Self::Frame).map_err(|fault| source.fault(fault))
             }
-            _ => Err(source.fault(Fault::NotATable("in a format that is not read yet", "export it as CSV"))),
         }
     }
 
@@ -46,6 +54,8 @@ impl Body {
     pub fn header(&self) -> (&[String], bool) {
         match self {
             Self::Delimited(text) => (&text.dialect.header, text.dialect.named),
+            Self::Json(json) => (&json.header, true),
+            Self::Frame(frame) => (&frame.header, true),
         }
     }
 
@@ -53,6 +63,8 @@ impl Body {
     pub fn sample(&self) -> &[Vec<String>] {
         match self {
             Self::Delimited(text) => &text.dialect.sample,
+            Self::Json(json) => &json.sample,
+            Self::Frame(frame) => &frame.sample,
         }
     }
 
@@ -60,18 +72,22 @@ impl Body {
     pub fn first_line(&self) -> u64 {
         match self {
             Self::Delimited(text) => text.dialect.data_line,
+            Self::Json(json) => json.data_line,
+            Self::Frame(_) => 0,
         }
     }
 
     /// Whether there are lines to point at.
     pub fn has_lines(&self) -> bool {
-        true
+        !matches!(self, Self::Frame(_))
     }
 
     /// How it is written, in words.
     pub fn describe(&self, compression: Compression, tallies: &Tallies) -> String {
         let words = match self {
             Self::Delimited(text) => text.describe(tallies.recoded.rows, tallies.wide.rows),
+            Self::Json(json) => json.describe(),
+            Self::Frame(frame) => frame.describe(),
         };
         match compression {
             Compression::Plain => words,
@@ -93,10 +109,31 @@ impl Body {
     ) -> io::Result<()> {
         match self {
             Self::Delimited(text) => {
-                let input = text.data(source, tally, observer)?;
+                let input = data(source, text.charset, text.dialect.data_at, tally, observer)?;
                 let syntax = &text.dialect.syntax;
                 chunks::parse(input, sizes, || (Scanner::new(syntax), make()), done)
             }
+            Self::Json(json) => {
+                let input = data(source, json.charset, json.data_at, tally, observer)?;
+                chunks::parse(input, sizes, || (json.steps(), make()), done)
+            }
+            Self::Frame(frame) => {
+                io::copy(&mut source.reader(tally, observer)?, &mut io::sink())?;
+                frame.parse(make, done)
+            }
         }
     }
+}
+
+/// The text of an input behind its first `skip` bytes.
+fn data<'a>(
+    source: &Source,
+    charset: encoding::Charset,
+    skip: usize,
+    tally: &Arc<Mutex<Tally>>,
+    observer: &'a dyn Observer,
+) -> io::Result<impl Read + use<'a>> {
+    let mut text = source.text(charset, tally, observer)?;
+    io::copy(&mut text.by_ref().take(skip as u64), &mut io::sink())?;
+    Ok(text)
 }

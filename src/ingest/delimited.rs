@@ -1,12 +1,7 @@
-//! Delimited text: from its dialect to batches of typed cells.
-
-use std::io::{self, Read};
-use std::sync::{Arc, Mutex};
+//! Delimited text: its dialect and its characters, in words for the report.
 
 use super::dialect::{self, Dialect};
 use super::encoding::Charset;
-use super::source::{Source, Tally};
-use crate::model::Observer;
 
 /// Bytes of the sample that the dialect and the meaning of columns are read from.
 pub const SAMPLE: u64 = 1 << 20;
@@ -26,18 +21,6 @@ impl Delimited {
         let mark = if charset.wide.is_some() { 0 } else { charset.mark };
         let dialect = dialect::sniff(text, mark.min(text.len()), whole);
         Self { dialect, charset }
-    }
-
-    /// The text behind the header.
-    pub fn data<'a>(
-        &self,
-        source: &Source,
-        tally: &Arc<Mutex<Tally>>,
-        observer: &'a dyn Observer,
-    ) -> io::Result<impl Read + use<'a>> {
-        let mut text = source.text(self.charset, tally, observer)?;
-        io::copy(&mut text.by_ref().take(self.dialect.data_at as u64), &mut io::sink())?;
-        Ok(text)
     }
 
     /// The dialect in words; `recoded` and `wide` rows were not UTF-8, or were beyond ASCII.
@@ -60,7 +43,7 @@ impl Delimited {
             words.push_str(", no header");
         }
         if self.dialect.preamble > 0 {
-            words.push_str(&format!(", header below {} lines", self.dialect.preamble));
+            words.push_str(&format!(", header in record {}", self.dialect.preamble + 1));
         }
         words
     }

@@ -195,7 +195,7 @@ fn find_header(records: &[Sampled], skip: usize, usual: usize) -> Found {
     for (at, record) in records.iter().enumerate().take(PREAMBLE).skip(skip) {
         let cells = &record.cells;
         let known = known_words(cells);
-        let full = cells.len() * 2 > usual && (filled(cells) * 2 > cells.len() || known >= 2);
+        let full = cells.len() * 3 > usual * 2 && (filled(cells) * 2 > cells.len() || known >= 2);
         if !full {
             continue;
         }

@@ -21,6 +21,7 @@ const YES: &[&str] = &[
     "opted in",
     "opted-in",
     "opt-in",
+    "double opt in",
     "active",
     "complete",
     "completed",

@@ -118,8 +118,11 @@ impl<'a> Loader<'a> {
         let mapping = input.map(fixed);
         let (header, named) = input.body.header();
         if !mapping.is_usable() {
-            let empty = input.body.sample().is_empty() && !columns_known(header);
-            let fault = if empty { Fault::HeaderOnly } else { Fault::NoUsableColumn(header.len()) };
+            let fault = if input.body.sample().is_empty() {
+                Fault::HeaderOnly
+            } else {
+                Fault::NoUsableColumn(header.len())
+            };
             return Err(input.source.fault(fault));
         }
         let plan = Plan::new(&mapping, if named { header } else { &[] });
@@ -157,6 +160,7 @@ impl<'a> Loader<'a> {
             pending: Vec::new(),
             tallies: Tallies::default(),
             line: input.body.first_line(),
+            lined: input.body.has_lines(),
         };
         let (sizes, observer) = (portions.loader.sizes, portions.loader.observer);
         let result = input.body.parse(
@@ -226,10 +230,6 @@ fn confirm_by_time(signatures: &mut Signatures) {
     }
 }
 
-fn columns_known(header: &[String]) -> bool {
-    header.iter().any(|title| columns::is_known(title))
-}
-
 /// Parts of one input on their way into the table.
 struct Portions<'l, 'a, 'p> {
     loader: &'l mut Loader<'a>,
@@ -237,6 +237,7 @@ struct Portions<'l, 'a, 'p> {
     tallies: Tallies,
     /// Physical lines before the next part.
     line: u64,
+    lined: bool,
 }
 
 impl<'p> Portions<'_, '_, 'p> {
@@ -253,7 +254,7 @@ impl<'p> Portions<'_, '_, 'p> {
                 None => loader.table.record.push(number),
                 Some(reject) => loader.quarantine.push(Quarantined {
                     record: number,
-                    line: self.line + reject.line + 1,
+                    line: if self.lined { self.line + reject.line + 1 } else { 0 },
                     reason: reject.reason,
                     raw: reject.raw,
                 }),

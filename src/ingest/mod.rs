@@ -14,6 +14,8 @@ mod encoding;
 pub mod error;
 mod flag;
 mod format;
+mod frame;
+mod json;
 mod load;
 mod normal;
 mod notes;

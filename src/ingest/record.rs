@@ -132,7 +132,8 @@ pub struct Scanner<'a> {
 enum Extent {
     /// Offsets of the record's end, without and with its line end.
     Whole(usize, usize),
-    Fault(&'static str),
+    /// What is wrong, and where.
+    Fault(&'static str, usize),
     More,
 }
 
@@ -220,10 +221,10 @@ impl<'a> Scanner<'a> {
                     return line_end(rest, at, eof)
                         .map_or(Extent::More, |(end, next)| Extent::Whole(end, next));
                 }
-                _ => return Extent::Fault(TEXT_AFTER_QUOTE),
+                _ => return Extent::Fault(TEXT_AFTER_QUOTE, at),
             }
             if at > max_record {
-                return Extent::Fault(UNCLOSED_QUOTE);
+                return Extent::Fault(UNCLOSED_QUOTE, at);
             }
         }
     }
@@ -241,7 +242,7 @@ impl<'a> Scanner<'a> {
                 _ => return Extent::Whole(behind, behind),
             }
         }
-        if starved { Extent::More } else { Extent::Fault(UNCLOSED_QUOTE) }
+        if starved { Extent::More } else { Extent::Fault(UNCLOSED_QUOTE, bound) }
     }
 
     /// Splits a well-formed record into fields.
@@ -301,7 +302,9 @@ impl Steps for Scanner<'_> {
         match self.extent(rest, eof) {
             Extent::More => Step::More,
             Extent::Whole(end, after) => self.quoted(rest, end, after, next),
-            Extent::Fault(reason) => self.lax(line, next, reason),
+            // What follows a quote on a later line shows that it was never closed on this one.
+            Extent::Fault(_, at) if at > content => self.lax(line, next, UNCLOSED_QUOTE),
+            Extent::Fault(reason, _) => self.lax(line, next, reason),
         }
     }
 

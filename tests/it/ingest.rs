@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use paraph::ingest::{self, Error, Input, Loaded, Options};
-use paraph::model::{EmailState, Row, Signatures, Silent, TextColumn, TimeColumn};
+use paraph::model::{EmailState, Field, Row, Signatures, Silent, TextColumn, TimeColumn};
 
 /// Writes `bytes` to a file and loads it.
 fn load(bytes: &[u8], options: &Options) -> Result<Loaded, Error> {
@@ -126,6 +126,363 @@ fn a_plain_french_export() {
          signed_at=date, first_name=prenom, last_name=nom, email=courriel, ip=adresse_ip, postcode=code_postal, city=ville, country=pays, user_agent=navigateur, comment=commentaire, confirmed_at=confirme_le |
          1: Zoé|Dupont <zoe@orange.fr> 2020-11-17T21:04:05Z 92.184.1.2 postcode=75001 city=Paris country=FR comment=Bravo, merci agent=Mozilla/5.0 (X11) confirmed=true confirmed_at=2020-11-17T21:06:00Z
          2: Ali|Petit <ali@free.fr> 2020-11-17T21:05:00Z 92.184.1.3 postcode=69001 city=Lyon country=FR agent=Mozilla/5.0 (X11) confirmed=false
+         ? timezone-assumed",
+    );
+}
+
+fn utf16le(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn change_org_tabs_in_utf16_without_mark() {
+    check(
+        utf16le(
+            "Name\tCity\tState\tPostal Code\tCountry\tSigned On\n\
+             Zoé Dupont\tLyon\t\t69001\tFR\t2020-11-17\n\
+             Ali Petit\tPortland\tOR\t97201\tUS\t2020-11-18\n",
+        ),
+        "CSV, UTF-16LE, tab, LF
+         name=Name, city=City, region=State, postcode=Postal Code, country=Country, signed_at=Signed On |
+         1: Zoé|Dupont 2020-11-17T00:00:00Z postcode=69001 city=Lyon country=FR
+         2: Ali|Petit 2020-11-18T00:00:00Z postcode=97201 city=Portland region=OR country=US
+         ? timezone-assumed",
+    );
+}
+
+#[test]
+fn speakout_utf16_one_header_too_many_and_bare_quotes() {
+    let header = "Signature ID,Petition ID,Honorific,First Name,Last Name,Email Address,Address,City,State,Postal Code,\
+                  Country,custom1,custom2,custom3,custom4,custom5,custom6,custom7,Email Opt-in,Date Signed,\
+                  Confirmation code,Confirmed,Custom Message,Language,IP Address,Anonymise";
+    let row = |id: &str, message: &str, ip: &str| {
+        format!(
+            "\"{id}\",\"1\",\"\",\"Zoé\",\"Dupont\",\"zoe{id}@orange.fr\",\"\",\"Paris\",\"\",\"75001\",\"France\",\"\",\"\",\"\",\
+             \"\",\"\",\"\",\"\",\"Y\",\"2020-11-17 21:04:0{id}\",\"abc{id}\",\"confirmed\",\"{message}\",\"fr_FR\",\"{ip}\""
+        )
+    };
+    let rows = [
+        row("1", "Non", "92.184.1.2"),
+        row("2", "Dit \"non\" hier", "92.184.1.3"),
+        row("3", "", "92.184.1.4"),
+    ];
+    check(utf16le(&format!("\u{feff}{header}\n{}\n", rows.join("\n"))), "CSV, UTF-16LE, comma, LF
+         id=Signature ID, first_name=First Name, last_name=Last Name, email=Email Address, street=Address, city=City, region=State, postcode=Postal Code, country=Country, opt_in=Email Opt-in, signed_at=Date Signed, confirmed=Confirmed, comment=Custom Message, language=Language, ip=IP Address | Petition ID, Honorific, custom1, custom2, custom3, custom4, custom5, custom6, custom7, Confirmation code, Anonymise
+         1: Zoé|Dupont <zoe1@orange.fr> 2020-11-17T21:04:01Z 92.184.1.2 postcode=75001 city=Paris country=France comment=Non language=fr_FR opt_in=true confirmed=true
+         2: Zoé|Dupont <zoe2@orange.fr> 2020-11-17T21:04:02Z 92.184.1.3 postcode=75001 city=Paris country=France comment=Dit \"non\" hier language=fr_FR opt_in=true confirmed=true
+         3: Zoé|Dupont <zoe3@orange.fr> 2020-11-17T21:04:03Z 92.184.1.4 postcode=75001 city=Paris country=France language=fr_FR opt_in=true confirmed=true
+         ? quotes-lax
+         ? timezone-assumed");
+}
+
+#[test]
+fn pytition_without_date_and_address() {
+    check(
+        "first_name,last_name,phone,email,subscribed_to_mailinglist,confirmed\r\n\
+         Zoé,Dupont,+33 6 12 34 56 78,zoe@orange.fr,True,False\r\n\
+         Ali,Petit,,ali@free.fr,False,True\r\n",
+        "CSV, UTF-8, comma, CRLF
+         first_name=first_name, last_name=last_name, phone=phone, email=email, opt_in=subscribed_to_mailinglist, confirmed=confirmed |
+         1: Zoé|Dupont <zoe@orange.fr> phone=+33612345678 opt_in=true confirmed=false
+         2: Ali|Petit <ali@free.fr> opt_in=false confirmed=true",
+    );
+}
+
+#[test]
+fn petities_nl_with_two_addresses() {
+    check(
+        "person_name,person_city,person_email,signed_at,confirmed_at,signature_remote_addr,signature_remote_browser,\
+         confirmation_remote_addr,confirmation_remote_browser\n\
+         Sanne de Vries,Utrecht,sanne@ziggo.nl,2020-11-17 21:04:05 UTC,2020-11-17 21:06:00 UTC,2a02:a44::1,Mozilla/5.0,\
+         203.1.2.3,Mozilla/5.0 (iPhone)\n\
+         Piet Jansen,Delft,piet@kpn.nl,2020-11-17 21:05:05 UTC,,84.80.1.2,Mozilla/5.0,,\n",
+        "CSV, UTF-8, comma, LF
+         name=person_name, city=person_city, email=person_email, signed_at=signed_at, confirmed_at=confirmed_at, ip=signature_remote_addr, user_agent=signature_remote_browser, confirmed_ip=confirmation_remote_addr, confirmed_agent=confirmation_remote_browser |
+         1: Sanne|de Vries <sanne@ziggo.nl> 2020-11-17T21:04:05Z 2a02:a44::1 city=Utrecht agent=Mozilla/5.0 confirmed_agent=Mozilla/5.0 (iPhone) confirmed=true confirmed_at=2020-11-17T21:06:00Z confirmed_ip=203.1.2.3
+         2: Piet|Jansen <piet@kpn.nl> 2020-11-17T21:05:05Z 84.80.1.2 city=Delft agent=Mozilla/5.0 confirmed=false",
+    );
+}
+
+#[test]
+fn petities_nl_public_list() {
+    check(
+        "Naam;Functie of situatie;Woonplaats;Bevestigd op\n\
+         Sanne de Vries;lerares;Utrecht;17-11-2020\n\
+         Piet Jansen;;Delft;18-11-2020\n",
+        "CSV, UTF-8, semicolon, LF
+         name=Naam, role=Functie of situatie, city=Woonplaats, signed_at=Bevestigd op |
+         1: Sanne|de Vries 2020-11-17T00:00:00Z city=Utrecht role=lerares
+         2: Piet|Jansen 2020-11-18T00:00:00Z city=Delft
+         ? timezone-assumed",
+    );
+}
+
+#[test]
+fn eff_action_center() {
+    check(
+        "first_name,last_name,email,zipcode,country_code,created_at\n\
+         Ann,Lee,ann@gmail.com,94110,US,2020-11-17 21:04:05 UTC\n",
+        "CSV, UTF-8, comma, LF
+         first_name=first_name, last_name=last_name, email=email, postcode=zipcode, country=country_code, signed_at=created_at |
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:05Z postcode=94110 country=US",
+    );
+}
+
+#[test]
+fn control_shift() {
+    check(
+        "id,petition_id,email,first_name,last_name,phone_number,postcode,created_at,updated_at,source,comment,country,user_ip,\
+         user_agent,confirmed_at,confirmation_sent_at,from_embed,locale\n\
+         7,3,ann@gmail.com,Ann,Lee,07700900123,SW1A 1AA,2020-11-17T21:04:05Z,2020-11-18T00:00:00Z,twitter,Yes,GB,81.2.69.142,\
+         Mozilla/5.0,2020-11-17T21:06:05Z,2020-11-17T21:04:06Z,f,en\n",
+        "CSV, UTF-8, comma, LF
+         id=id, email=email, first_name=first_name, last_name=last_name, phone=phone_number, postcode=postcode, signed_at=created_at, referrer=source, comment=comment, country=country, ip=user_ip, user_agent=user_agent, confirmed_at=confirmed_at, confirmation_sent_at=confirmation_sent_at, language=locale | petition_id, updated_at, from_embed
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:05Z 81.2.69.142 phone=07700900123 postcode=SW1A 1AA country=GB comment=Yes language=en referrer=twitter agent=Mozilla/5.0 confirmed=true sent=2020-11-17T21:04:06Z confirmed_at=2020-11-17T21:06:05Z",
+    );
+}
+
+#[test]
+fn action_network_csv_and_osdi() {
+    check(
+        "uuid,first_name,last_name,email,can2_phone,can2_user_address,can2_user_city,can2_state_abbreviated,zip_code,can2_user_tags,created_date\n\
+         0f8fad5b-d9cb-469f-a165-70867728950e,Ann,Lee,ann@gmail.com,15035550199,1 Elm St,Portland,OR,97201,\"a, b\",2020-11-17 21:04:05 -0800\n",
+        "CSV, UTF-8, comma, LF
+         id=uuid, first_name=first_name, last_name=last_name, email=email, phone=can2_phone, street=can2_user_address, city=can2_user_city, region=can2_state_abbreviated, postcode=zip_code, signed_at=created_date | can2_user_tags
+         1: Ann|Lee <ann@gmail.com> 2020-11-18T05:04:05Z phone=15035550199 street=1 Elm St postcode=97201 city=Portland region=OR",
+    );
+    check(
+        "{\"identifiers\":[\"an:1\"],\"created_date\":\"2020-11-17T21:04:05Z\",\"person\":{\"given_name\":\"Ann\",\"family_name\":\"Lee\",\
+         \"email_addresses\":[{\"address\":\"ann@gmail.com\",\"primary\":true}]}}\n\
+         {\"identifiers\":[\"an:2\"],\"created_date\":\"2020-11-17T21:05:05Z\",\"person\":{\"given_name\":\"Bo\",\"family_name\":\"Ray\",\
+         \"email_addresses\":[{\"address\":\"bo@gmail.com\"}]}}\n",
+        "JSON lines, UTF-8
+         id=identifiers[0], signed_at=created_date, first_name=person.given_name, last_name=person.family_name, email=person.email_addresses[0].address | person.email_addresses[0].primary
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:05Z
+         2: Bo|Ray <bo@gmail.com> 2020-11-17T21:05:05Z",
+    );
+}
+
+#[test]
+fn nation_builder() {
+    check(
+        "nationbuilder_id,first_name,last_name,email,created_at,primary_city,primary_zip,primary_state\n\
+         12,Ann,Lee,ann@gmail.com,11/17/2020 9:04 PM,Portland,97201,OR\n\
+         13,Bo,Ray,bo@gmail.com,11/18/2020 10:04 AM,Portland,97201,OR\n",
+        "CSV, UTF-8, comma, LF
+         id=nationbuilder_id, first_name=first_name, last_name=last_name, email=email, signed_at=created_at, city=primary_city, postcode=primary_zip, region=primary_state |
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:00Z postcode=97201 city=Portland region=OR
+         2: Bo|Ray <bo@gmail.com> 2020-11-18T10:04:00Z postcode=97201 city=Portland region=OR
+         ? timezone-assumed",
+    );
+}
+
+#[test]
+fn proca_json() {
+    check(
+        "[\n  {\"actionId\": 5, \"action\": {\"createdAt\": \"2020-11-17T21:04:05Z\", \"actionType\": \"petition\"},\n\
+         \x20  \"contact\": {\"contactRef\": \"r1\", \"dupeRank\": 0, \"email\": \"zoe@orange.fr\", \"firstName\": \"Zoé\",\n\
+         \x20  \"lastName\": \"Dupont\", \"postcode\": \"75001\", \"country\": \"FR\"}, \"privacy\": {\"emailStatus\": \"double_opt_in\"}},\n\
+         \x20 {\"actionId\": 6, \"action\": {\"createdAt\": \"2020-11-17T21:05:05Z\"},\n\
+         \x20  \"contact\": {\"contactRef\": \"r2\", \"email\": \"ali@free.fr\", \"firstName\": \"Ali\"}, \"privacy\": {\"emailStatus\": null}}\n]\n",
+        "JSON, array, UTF-8
+         id=actionId, signed_at=action.createdAt, email=contact.email, first_name=contact.firstName, last_name=contact.lastName, postcode=contact.postcode, country=contact.country, confirmed=privacy.emailStatus | action.actionType, contact.contactRef, contact.dupeRank
+         1: Zoé|Dupont <zoe@orange.fr> 2020-11-17T21:04:05Z postcode=75001 country=FR confirmed=true
+         2: Ali| <ali@free.fr> 2020-11-17T21:05:05Z",
+    );
+}
+
+#[test]
+fn uk_e_petitions() {
+    check(
+        "name,email,postcode,ip_address,created_at,validated_at,validated_ip,state,location_code\n\
+         Ann Lee,ann@gmail.com,SW1A1AA,81.2.69.142,2020-11-17 21:04:05,2020-11-17 21:06:00,81.2.69.142,validated,GB\n\
+         Bo Ray,bo@gmail.com,SW1A1AB,81.2.69.143,2020-11-17 21:05:05,,,pending,GB\n",
+        "CSV, UTF-8, comma, LF
+         name=name, email=email, postcode=postcode, ip=ip_address, signed_at=created_at, confirmed_at=validated_at, confirmed_ip=validated_ip, confirmed=state, country=location_code |
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:05Z 81.2.69.142 postcode=SW1A1AA country=GB confirmed=true confirmed_at=2020-11-17T21:06:00Z confirmed_ip=81.2.69.142
+         2: Bo|Ray <bo@gmail.com> 2020-11-17T21:05:05Z 81.2.69.143 postcode=SW1A1AB country=GB confirmed=false
+         ? timezone-assumed",
+    );
+}
+
+#[test]
+fn uk_e_petitions_anonymised() {
+    let mut rows = String::from(
+        "name,email,postcode,ip_address,created_at,validated_at,validated_ip,state,location_code\n",
+    );
+    for number in 1..=40 {
+        rows += &format!(
+            "Signature {number},signature-{number}@example.com,,192.168.1.1,2020-11-17 21:04:05,2020-11-17 21:06:{:02},192.168.1.1,validated,GB\n",
+            number % 60
+        );
+    }
+    let loaded = load(rows.as_bytes(), &Options::default()).unwrap();
+    let codes: Vec<_> = loaded.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["timezone-assumed", "ip-private", "ip-private", "email-anonymised"]);
+    let gone = [Field::Ip, Field::ConfirmedIp, Field::Email];
+    assert!(gone.iter().all(|field| !loaded.signatures.present.contains(*field)));
+    assert!(loaded.signatures.present.contains(Field::SignedAt));
+    assert_eq!(loaded.signatures.ip.values.len(), 1, "values stay");
+}
+
+#[test]
+fn my_society() {
+    check(
+        "email,name,address,postcode,signtime,emailsent\n\
+         ann@gmail.com,Ann Lee,1 Elm Street,SW1A 1AA,2007-02-17 21:04:05.12,confirmed\n",
+        "CSV, UTF-8, comma, LF
+         email=email, name=name, street=address, postcode=postcode, signed_at=signtime, confirmed=emailsent |
+         1: Ann|Lee <ann@gmail.com> 2007-02-17T21:04:05Z street=1 Elm Street postcode=SW1A 1AA confirmed=true
+         ? timezone-assumed",
+    );
+}
+
+#[test]
+fn names_are_decided_on_the_whole_header() {
+    check(
+        "Nom;Courriel\nZoé Dupont;zoe@orange.fr\n",
+        "CSV, UTF-8, semicolon, LF
+         name=Nom, email=Courriel |
+         1: Zoé|Dupont <zoe@orange.fr>",
+    );
+    check(
+        "Nom;Prénom;Courriel\nDupont;Zoé;zoe@orange.fr\n",
+        "CSV, UTF-8, semicolon, LF
+         last_name=Nom, first_name=Prénom, email=Courriel |
+         1: Zoé|Dupont <zoe@orange.fr>",
+    );
+    check(
+        "Nom;Cognoms;Correu\nJordi;Puig Vila;jordi@gmail.com\n",
+        "CSV, UTF-8, semicolon, LF
+         first_name=Nom, last_name=Cognoms, email=Correu |
+         1: Jordi|Puig Vila <jordi@gmail.com>",
+    );
+    check(
+        "Nombre;Apellidos;Correo electrónico\nAna;Ruiz Gil;ana@gmail.com\n",
+        "CSV, UTF-8, semicolon, LF
+         first_name=Nombre, last_name=Apellidos, email=Correo electrónico |
+         1: Ana|Ruiz Gil <ana@gmail.com>",
+    );
+    check("Name;Vorname;Land;Datum\nVoß;Uwe;DE;17.11.2020 21:04\n", "TODO-18");
+    check(
+        "Data;Imię;Nazwisko;Adres e-mail;Kod pocztowy\n2020-11-17 21:04:05;Łucja;Żak;lucja@wp.pl;00-950\n",
+        "TODO-19",
+    );
+    check(
+        "Carimbo de data/hora;Nome completo;Endereço de e-mail\n17/11/2020 21:04:05;Inês Melo;ines@sapo.pt\n",
+        "TODO-20",
+    );
+}
+
+#[test]
+fn values_decide_where_headers_are_silent() {
+    check(
+        "zoe@orange.fr,Zoé Dupont,92.184.1.2,2020-11-17T21:04:05Z\n\
+         ali@free.fr,Ali Petit,92.184.1.3,2020-11-17T21:05:05Z\n",
+        "CSV, UTF-8, comma, LF, no header
+         email=column 1, name=column 2, ip=column 3, signed_at=column 4 |
+         1: Zoé|Dupont <zoe@orange.fr> 2020-11-17T21:04:05Z 92.184.1.2
+         2: Ali|Petit <ali@free.fr> 2020-11-17T21:05:05Z 92.184.1.3",
+    );
+    check(
+        "f1;f2;f3\nzoe@orange.fr;92.184.1.2;x\nali@free.fr;92.184.1.3;y\n",
+        "CSV, UTF-8, semicolon, LF
+         email=f1, ip=f2 | f3
+         1: <zoe@orange.fr> 92.184.1.2
+         2: <ali@free.fr> 92.184.1.3",
+    );
+    check(
+        "zoe@orange.fr\nali@free.fr\n",
+        "CSV, UTF-8, comma, LF, no header
+         email=column 1 |
+         1: <zoe@orange.fr>
+         2: <ali@free.fr>",
+    );
+}
+
+#[test]
+fn headers_below_a_preamble_in_two_rows_and_padded() {
+    check(
+        "Petition: no to it\nExported;17.11.2020\n\nDate;Name;E-Mail\n17.11.2020;Uwe Voß;uwe@gmx.de\n18.11.2020;Eva Voß;eva@gmx.de\n",
+        "CSV, UTF-8, semicolon, LF, header in record 3
+         signed_at=Date, name=Name, email=E-Mail |
+         1: Uwe|Voß <uwe@gmx.de> 2020-11-17T00:00:00Z
+         2: Eva|Voß <eva@gmx.de> 2020-11-18T00:00:00Z
+         ? timezone-assumed",
+    );
+    check(
+        "Contact,,,Signature\nFirst Name,Last Name,Email,Date\nAnn,Lee,ann@gmail.com,2020-11-17\nBo,Ray,bo@gmail.com,2020-11-18\n",
+        "CSV, UTF-8, comma, LF, header in record 2
+         first_name=First Name, last_name=Last Name, email=Email, signed_at=Date |
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T00:00:00Z
+         2: Bo|Ray <bo@gmail.com> 2020-11-18T00:00:00Z
+         ? timezone-assumed",
+    );
+    check(
+        "\"name\", \"email\", \"comment\"\n\"Ann Lee\", \"ann@gmail.com\", \"yes, and \"\"no\"\"\"\n\"Bo Ray\", \"bo@gmail.com\", \"\"\n",
+        "CSV, UTF-8, comma, LF
+         name=name, email=email, comment=comment |
+         1: Ann|Lee <ann@gmail.com> comment=yes, and \"no\"
+         2: Bo|Ray <bo@gmail.com>",
+    );
+    check("sep=;\nname;email\nAnn Lee;ann@gmail.com\n", "TODO-27");
+}
+
+#[test]
+fn encodings_and_line_ends() {
+    check(
+        b"nom;pr\xe9nom;courriel\r\nDupont;Zo\xe9;zoe@orange.fr\r\n",
+        "CSV, Windows-1252, semicolon, CRLF
+         last_name=nom, first_name=prénom, email=courriel |
+         1: Zoé|Dupont <zoe@orange.fr>",
+    );
+    check(
+        "\u{feff}nom;prénom;courriel\rDupont;Zoé;zoe@orange.fr\rPetit;Ali;ali@free.fr\r",
+        "CSV, UTF-8 with byte order mark, semicolon, CR
+         last_name=nom, first_name=prénom, email=courriel |
+         1: Zoé|Dupont <zoe@orange.fr>
+         2: Ali|Petit <ali@free.fr>",
+    );
+    check(
+        "nom|courriel\nDupont|zoe@orange.fr\n",
+        "CSV, UTF-8, pipe, LF
+         name=nom, email=courriel |
+         1: Dupont| <zoe@orange.fr>",
+    );
+}
+
+#[test]
+fn every_broken_line_is_kept_with_its_number_and_reason() {
+    check(
+        "date,name,email,comment\n\
+         2020-11-17,Ann Lee,ann@gmail.com,ok\n\
+         2020-11-17,Open Quote,open@gmail.com,\"never closed\n\
+         2020-11-17,Bo Ray,bo@gmail.com,\"two\nlines\"\n\
+         \n\
+         2020-11-17,Cy Fox,cy@gmail.com,\"closed\" early\n\
+         2020-11-17,Di Low\n\
+         2020-11-17,Ed Moe,ed@gmail.com,a,b\n\
+         2020-11-17,Flo Nye,flo@gmail.com,a,,\n\
+         ,,,\n\
+         date,name,email,comment\n\
+         not a date,Gus Oak,not an address,fine\n\
+         Total,8,,\n",
+        "CSV, UTF-8, comma, LF
+         signed_at=date, name=name, email=email, comment=comment |
+         1: Ann|Lee <ann@gmail.com> 2020-11-17T00:00:00Z comment=ok
+         3: Bo|Ray <bo@gmail.com> 2020-11-17T00:00:00Z comment=two
+         lines
+         7: Flo|Nye <flo@gmail.com> 2020-11-17T00:00:00Z comment=a
+         10: Gus|Oak <invalid> comment=fine
+         ! 2 line 3 unclosed-quote \"2020-11-17,Open Quote,open@gmail.com,\\\"never closed\\n\"
+         ! 4 line 7 text-after-quote \"2020-11-17,Cy Fox,cy@gmail.com,\\\"closed\\\" early\\n\"
+         ! 5 line 8 too-few-fields \"2020-11-17,Di Low\\n\"
+         ! 6 line 9 too-many-fields \"2020-11-17,Ed Moe,ed@gmail.com,a,b\\n\"
+         ! 8 line 11 empty-record \",,,\\n\"
+         ! 9 line 12 repeated-header \"date,name,email,comment\\n\"
+         ! 11 line 14 footer-row \"Total,8,,\\n\"
+         ? email-invalid
+         ? time-invalid
          ? timezone-assumed",
     );
 }

@@ -635,6 +635,7 @@ const VOCABULARY: &[(Field, Strength, &[&str])] = &[
             "countryname",
             "laenderkuerzel",
             "countrycode2",
+            "locationcode",
             "paysderesidence",
             "countryofresidence",
             "postaladdresses0country",
@@ -665,12 +666,12 @@ const VOCABULARY: &[(Field, Strength, &[&str])] = &[
             "primarystate",
             "can2userstate",
             "usstate",
+            "can2stateabbreviated",
             "distrito",
             "district",
             "regione",
             "regio",
             "constituency",
-            "locationcode",
             "circonscription",
             "stateregion",
             "regiao",
@@ -1161,7 +1162,7 @@ fn compact(header: &str) -> String {
 
 /// A guess by single words, for headers that are questions or carry additions.
 fn by_words(header: &str) -> Option<Field> {
-    let words = words(header);
+    let words = words(header.rsplit('.').next().unwrap_or(header));
     let any = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
     let has = |exact: &[&str]| words.iter().any(|word| exact.contains(&word.as_str()));
     if words.len() > 12 {

@@ -61,6 +61,7 @@ pub fn map(header: &[String], named: bool, profiles: &[Profile], fixed: &[(Field
     if !named {
         name_columns(profiles, &mut fields);
     }
+    sign_by_confirmation(&mut fields);
     fields.sort_by_key(|(field, column)| (*column, *field));
     let mapped = |column: &usize| fields.iter().any(|(_, taken)| taken == column);
     let unmapped = (0..header.len().max(profiles.len())).filter(|column| !mapped(column)).collect();
@@ -128,6 +129,7 @@ fn readings(
         Confirmed if mostly(profile.time) => ConfirmedAt,
         SignedAt if mostly(profile.past) => Birth,
         Email if mostly(profile.flag) => OptIn,
+        ConfirmationSentAt if profile.confirmation > 0 => Confirmed,
         ConfirmationSentAt if mostly(profile.flag) => return Vec::new(),
         other => other,
     };
@@ -178,6 +180,16 @@ fn by_values(profile: &Profile) -> Vec<(Field, f32)> {
     .filter(|(_, share)| *share >= 0.8)
     .map(|(field, share)| (field, share * 0.9))
     .collect()
+}
+
+/// Public lists name the time of confirmation only: it is then the best time known.
+fn sign_by_confirmation(fields: &mut [(Field, usize)]) {
+    if fields.iter().any(|(field, _)| *field == SignedAt) {
+        return;
+    }
+    if let Some((field, _)) = fields.iter_mut().find(|(field, _)| *field == ConfirmedAt) {
+        *field = SignedAt;
+    }
 }
 
 /// Names, telephone and postal code of an input without a header.

@@ -19,6 +19,8 @@ pub struct Profile {
     pub past: usize,
     /// Say yes or no.
     pub flag: usize,
+    /// Speak of a confirmation.
+    pub confirmation: usize,
     /// Are a browser's user agent.
     pub agent: usize,
     /// Are a telephone number.
@@ -73,6 +75,7 @@ impl Profile {
         count(|p| &mut p.timelike, !matches!(stamp, time::Stamp::Invalid));
         count(|p| &mut p.past, matches!(stamp, time::Stamp::Civil(civil) if civil.year < 2003));
         count(|p| &mut p.flag, flag::parse(cell).is_some());
+        count(|p| &mut p.confirmation, is_confirmation(cell));
         count(|p| &mut p.agent, is_agent(cell));
         count(|p| &mut p.phone, is_phone(cell));
         count(|p| &mut p.postcode, is_postcode(cell));
@@ -96,6 +99,12 @@ pub fn is_agent(cell: &str) -> bool {
     const STARTS: &[&str] =
         &["Mozilla/", "Opera/", "curl/", "python-requests/", "Dalvik/", "okhttp/", "Wget/"];
     STARTS.iter().any(|start| cell.starts_with(start))
+}
+
+fn is_confirmation(cell: &str) -> bool {
+    const STEMS: &[&str] = &["confirm", "valid", "verif", "bevestig", "bestatigt", "conferm", "potwierdz"];
+    let folded = super::super::normal::fold(cell);
+    cell.len() <= 24 && STEMS.iter().any(|stem| folded.contains(stem))
 }
 
 fn is_phone(cell: &str) -> bool {
