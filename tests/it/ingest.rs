@@ -363,14 +363,23 @@ fn names_are_decided_on_the_whole_header() {
          first_name=Nombre, last_name=Apellidos, email=Correo electrónico |
          1: Ana|Ruiz Gil <ana@gmail.com>",
     );
-    check("Name;Vorname;Land;Datum\nVoß;Uwe;DE;17.11.2020 21:04\n", "TODO-18");
+    check("Name;Vorname;Land;Datum\nVoß;Uwe;DE;17.11.2020 21:04\n", "CSV, UTF-8, semicolon, LF
+         last_name=Name, first_name=Vorname, country=Land, signed_at=Datum |
+         1: Uwe|Voß 2020-11-17T21:04:00Z country=DE
+         ? timezone-assumed");
     check(
         "Data;Imię;Nazwisko;Adres e-mail;Kod pocztowy\n2020-11-17 21:04:05;Łucja;Żak;lucja@wp.pl;00-950\n",
-        "TODO-19",
+        "CSV, UTF-8, semicolon, LF
+         signed_at=Data, first_name=Imię, last_name=Nazwisko, email=Adres e-mail, postcode=Kod pocztowy |
+         1: Łucja|Żak <lucja@wp.pl> 2020-11-17T21:04:05Z postcode=00-950
+         ? timezone-assumed",
     );
     check(
         "Carimbo de data/hora;Nome completo;Endereço de e-mail\n17/11/2020 21:04:05;Inês Melo;ines@sapo.pt\n",
-        "TODO-20",
+        "CSV, UTF-8, semicolon, LF
+         signed_at=Carimbo de data/hora, name=Nome completo, email=Endereço de e-mail |
+         1: Inês|Melo <ines@sapo.pt> 2020-11-17T21:04:05Z
+         ? timezone-assumed",
     );
 }
 
@@ -425,7 +434,9 @@ fn headers_below_a_preamble_in_two_rows_and_padded() {
          1: Ann|Lee <ann@gmail.com> comment=yes, and \"no\"
          2: Bo|Ray <bo@gmail.com>",
     );
-    check("sep=;\nname;email\nAnn Lee;ann@gmail.com\n", "TODO-27");
+    check("sep=;\nname;email\nAnn Lee;ann@gmail.com\n", "CSV, UTF-8, semicolon, LF, header in record 2
+         name=name, email=email |
+         1: Ann|Lee <ann@gmail.com>");
 }
 
 #[test]
