@@ -19,7 +19,7 @@ use crate::model::{Observer, Stage};
 /// Decompressed bytes allowed for each stored byte, beyond [`FREE_EXPANSION`].
 const EXPANSION: u64 = 300;
 /// Decompressed bytes allowed whatever the stored size.
-const FREE_EXPANSION: u64 = 256 << 20;
+const FREE_EXPANSION: u64 = 64 << 20;
 
 /// An input that can be opened any number of times.
 #[derive(Debug)]

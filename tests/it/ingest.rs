@@ -2,9 +2,16 @@
 //! loader made of them comes out as text.
 
 use std::fmt::Write as _;
+use std::io::Read;
 
 use paraph::ingest::{self, Error, Input, Loaded, Options};
 use paraph::model::{EmailState, Field, Row, Signatures, Silent, TextColumn, TimeColumn};
+use polars_core::df;
+use polars_core::prelude::{DataFrame, Int64Chunked, IntoSeries, NewChunkedArray, TimeUnit, TimeZone};
+use polars_io::SerWriter;
+use polars_io::ipc::IpcWriter;
+use polars_io::parquet::write::ParquetWriter;
+use proptest::prelude::*;
 
 /// Writes `bytes` to a file and loads it.
 fn load(bytes: &[u8], options: &Options) -> Result<Loaded, Error> {
@@ -363,10 +370,13 @@ fn names_are_decided_on_the_whole_header() {
          first_name=Nombre, last_name=Apellidos, email=Correo electrónico |
          1: Ana|Ruiz Gil <ana@gmail.com>",
     );
-    check("Name;Vorname;Land;Datum\nVoß;Uwe;DE;17.11.2020 21:04\n", "CSV, UTF-8, semicolon, LF
+    check(
+        "Name;Vorname;Land;Datum\nVoß;Uwe;DE;17.11.2020 21:04\n",
+        "CSV, UTF-8, semicolon, LF
          last_name=Name, first_name=Vorname, country=Land, signed_at=Datum |
          1: Uwe|Voß 2020-11-17T21:04:00Z country=DE
-         ? timezone-assumed");
+         ? timezone-assumed",
+    );
     check(
         "Data;Imię;Nazwisko;Adres e-mail;Kod pocztowy\n2020-11-17 21:04:05;Łucja;Żak;lucja@wp.pl;00-950\n",
         "CSV, UTF-8, semicolon, LF
@@ -434,9 +444,12 @@ fn headers_below_a_preamble_in_two_rows_and_padded() {
          1: Ann|Lee <ann@gmail.com> comment=yes, and \"no\"
          2: Bo|Ray <bo@gmail.com>",
     );
-    check("sep=;\nname;email\nAnn Lee;ann@gmail.com\n", "CSV, UTF-8, semicolon, LF, header in record 2
+    check(
+        "sep=;\nname;email\nAnn Lee;ann@gmail.com\n",
+        "CSV, UTF-8, semicolon, LF, header in record 2
          name=name, email=email |
-         1: Ann|Lee <ann@gmail.com>");
+         1: Ann|Lee <ann@gmail.com>",
+    );
 }
 
 #[test]
@@ -496,4 +509,305 @@ fn every_broken_line_is_kept_with_its_number_and_reason() {
          ? time-invalid
          ? timezone-assumed",
     );
+}
+
+const PLAIN: &str = "date,nom,courriel\n2020-11-17 21:04:05,Zoé Dupont,zoe@orange.fr\n2020-11-17 21:05:00,Ali Petit,ali@free.fr\n";
+
+/// What a load of [`PLAIN`] gives, dialect apart.
+fn rows_of(bytes: &[u8]) -> (String, String) {
+    let text = shown(bytes, &Options::default());
+    let (dialect, rest) = text.split_once('\n').unwrap();
+    (dialect.to_owned(), rest.to_owned())
+}
+
+#[test]
+fn compression_is_looked_through() {
+    let (_, plain) = rows_of(PLAIN.as_bytes());
+    let mut gzip = Vec::new();
+    // Two members end to end are one file: that is how logs are joined.
+    for half in [&PLAIN[..30], &PLAIN[30..]] {
+        let mut encoder = flate2::read::GzEncoder::new(half.as_bytes(), flate2::Compression::fast());
+        encoder.read_to_end(&mut gzip).unwrap();
+    }
+    assert_eq!(rows_of(&gzip), ("CSV, UTF-8, comma, LF, gzip".into(), plain.clone()));
+    let zstd = zstd::encode_all(PLAIN.as_bytes(), 1).unwrap();
+    assert_eq!(rows_of(&zstd), ("CSV, UTF-8, comma, LF, zstd".into(), plain));
+}
+
+#[test]
+fn a_cut_or_exploding_archive_is_an_error() {
+    let mut encoder = flate2::read::GzEncoder::new(PLAIN.as_bytes(), flate2::Compression::fast());
+    let mut gzip = Vec::new();
+    encoder.read_to_end(&mut gzip).unwrap();
+    gzip.truncate(gzip.len() - 9);
+    assert!(shown(&gzip, &Options::default()).contains("cannot be read"));
+    let bomb = zstd::encode_all(std::io::repeat(b'\n').take(80 << 20), 1).unwrap();
+    let text = shown(&[zstd::encode_all(PLAIN.as_bytes(), 1).unwrap(), bomb].concat(), &Options::default());
+    assert!(text.contains("decompresses to far more"), "{text}");
+}
+
+/// A table with typed and nested columns, as data people store it.
+fn table() -> DataFrame {
+    let nested = df!("email" => ["zoe@orange.fr", "ali@free.fr"], "country" => ["FR", "FR"]).unwrap();
+    let contact = nested.into_struct("contact".into()).into_series();
+    let ticks = Int64Chunked::from_slice("signed_at".into(), &[1_605_647_045_000, 1_605_647_100_000]);
+    let times = ticks.into_datetime(TimeUnit::Milliseconds, Some(TimeZone::UTC)).into_series();
+    let mut table = df!("name" => [Some("Zoé Dupont"), None], "confirmed" => [true, false]).unwrap();
+    table.with_column(times.into()).unwrap();
+    table.with_column(contact.into()).unwrap();
+    table
+}
+
+const TABLE: &str = "
+    name=name, confirmed=confirmed, signed_at=signed_at, email=contact.email, country=contact.country |
+    1: Zoé|Dupont <zoe@orange.fr> 2020-11-17T21:04:05Z country=FR confirmed=true
+    2: <ali@free.fr> 2020-11-17T21:05:00Z country=FR confirmed=false";
+
+#[test]
+fn parquet_and_arrow() {
+    let mut parquet = Vec::new();
+    ParquetWriter::new(&mut parquet).finish(&mut table()).unwrap();
+    check(&parquet, &format!("Parquet {TABLE}"));
+    let mut arrow = Vec::new();
+    IpcWriter::new(&mut arrow).finish(&mut table()).unwrap();
+    check(&arrow, &format!("Arrow IPC {TABLE}"));
+    let zstd = zstd::encode_all(parquet.as_slice(), 1).unwrap();
+    check(zstd, &format!("Parquet, zstd {TABLE}"));
+}
+
+#[test]
+fn damaged_tables_are_errors() {
+    let mut parquet = Vec::new();
+    ParquetWriter::new(&mut parquet).finish(&mut table()).unwrap();
+    let expected = ": is a damaged Parquet file";
+    for cut in [8, parquet.len() / 2, parquet.len() - 1] {
+        assert!(shown(&parquet[..cut], &Options::default()).contains(expected), "cut at {cut}");
+    }
+    // Any single byte may be wrong: an error or a table, never a crash.
+    for at in (4..parquet.len()).step_by(7) {
+        let mut broken = parquet.clone();
+        broken[at] ^= 0xff;
+        shown(&broken, &Options::default());
+    }
+}
+
+#[test]
+fn json_lines_lose_only_what_is_broken() {
+    check(
+        "{\"name\":\"Ann Lee\",\"email\":\"ann@gmail.com\"}\n\
+         {\"name\":\"Cut\",\"email\":\"cut@gmail.com\n\
+         \n\
+         not json\n\
+         {\"email\":\"bo@gmail.com\",\"extra\":{\"deep\":1},\"name\":\"Bo \\\"B\\\" Ray\"}\n",
+        "JSON lines, UTF-8
+         name=name, email=email | extra.deep
+         1: Ann|Lee <ann@gmail.com>
+         4: Bo \"B\"|Ray <bo@gmail.com>
+         ! 2 line 2 invalid-json \"{\\\"name\\\":\\\"Cut\\\",\\\"email\\\":\\\"cut@gmail.com\\n\"
+         ! 3 line 4 invalid-json \"not json\\n\"",
+    );
+    check(
+        "{\"count\":3,\"signatures\":[\n{\"email\":\"a@gmail.com\"},\n{\"email\":\"b@gmail.com\"},\n{\"email\":\"c@gmail.com\"}\n],\"page\":1}\n",
+        "JSON, array in an object, UTF-8
+         email=email |
+         1: <a@gmail.com>
+         2: <b@gmail.com>
+         3: <c@gmail.com>",
+    );
+}
+
+#[test]
+fn several_files_are_one_petition() {
+    let second = "courriel;nom;ville\nzoe@orange.fr;Zoé Dupont;Lyon\nbroken\n";
+    let loaded =
+        load_all(&[PLAIN.as_bytes(), second.as_bytes(), PLAIN.as_bytes()], &Options::default()).unwrap();
+    assert_eq!(loaded.signatures.record, [1, 2, 3, 5, 6]);
+    assert_eq!(loaded.quarantine[0].record, 4);
+    assert_eq!(loaded.quarantine[0].line, 3);
+    let mailbox = &loaded.signatures.mailbox;
+    assert_eq!(mailbox.id(Row(0)), mailbox.id(Row(2)), "one mailbox has one id in all files");
+    assert_eq!(loaded.signatures.signed_at.get(Row(2)), None);
+    assert_eq!(loaded.signatures.city.get(Row(2)), Some("Lyon"));
+    assert_eq!(loaded.inputs.len(), 3);
+}
+
+#[test]
+fn originals_are_the_rows_as_they_stand() {
+    let first =
+        "date,nom,courriel\nx,\"Dupont, Zoé\",zoe@orange.fr\n,,\nbroken\n2020-11-17,Ali Petit,ali@free.fr\n";
+    let second = "courriel;ville\nbo@free.fr;Lyon\n";
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["a.csv", "b.csv"].map(|name| folder.path().join(name));
+    std::fs::write(&paths[0], first).unwrap();
+    std::fs::write(&paths[1], second).unwrap();
+    let inputs = paths.clone().map(Input::File);
+    let loaded = ingest::load(&inputs, &Options::default(), &Silent).unwrap();
+    assert_eq!(loaded.originals.header(), ["date", "nom", "courriel", "ville"]);
+    let visit = |rows: &[u32]| {
+        let mut seen = Vec::new();
+        let rows: Vec<Row> = rows.iter().copied().map(Row).collect();
+        loaded.originals.visit(&rows, &mut |row, cells| {
+            seen.push(format!("{}: {}", row.0, cells.join("|")));
+            Ok(())
+        })?;
+        Ok::<_, std::io::Error>(seen)
+    };
+    let all =
+        ["0: x|Dupont, Zoé|zoe@orange.fr|", "1: 2020-11-17|Ali Petit|ali@free.fr|", "2: ||bo@free.fr|Lyon"];
+    assert_eq!(visit(&[0, 1, 2]).unwrap(), all);
+    assert_eq!(visit(&[1]).unwrap(), all[1..2]);
+    assert_eq!(visit(&[]).unwrap(), [""; 0]);
+    std::fs::write(&paths[1], "courriel;ville\nbo@free.fr;Paris!\n").unwrap();
+    assert!(visit(&[2]).unwrap_err().to_string().contains("changed while it was audited"));
+}
+
+#[test]
+fn times_are_read_in_the_zone_that_is_said_or_shown() {
+    let zone = |name: &str| Options { timezone: Some(name.into()), ..Options::default() };
+    let first = |bytes: &str, options: &Options| {
+        let loaded = load(bytes.as_bytes(), options).unwrap();
+        let second = loaded.signatures.signed_at.get(Row(0)).unwrap();
+        (jiff::Timestamp::from_second(second).unwrap().to_string(), loaded.timezone)
+    };
+    assert_eq!(first(PLAIN, &zone("Europe/Paris")), ("2020-11-17T20:04:05Z".into(), "Europe/Paris".into()));
+    let titled = PLAIN.replace("date", "date (America/New_York)");
+    assert_eq!(
+        first(&titled, &Options::default()),
+        ("2020-11-18T02:04:05Z".into(), "America/New_York".into())
+    );
+    let stamped = "date,nom\n2020-07-17T10:00:00+02:00,Zoé Dupont\n2020-11-17T10:00:00+01:00,Ali Petit\n";
+    assert_eq!(first(stamped, &Options::default()), ("2020-07-17T08:00:00Z".into(), "Europe/Paris".into()));
+}
+
+#[test]
+fn the_user_has_the_last_word_on_columns() {
+    let export = "date,contact,autre,nom\n2020-11-17,zoe@orange.fr,ali@free.fr,Zoé Dupont\n";
+    let with = |columns: &[(Field, &str)]| {
+        let columns = columns.iter().map(|(field, header)| (*field, (*header).to_owned())).collect();
+        shown(export.as_bytes(), &Options { columns, ..Options::default() })
+    };
+    assert!(with(&[]).contains("email=contact"));
+    assert!(with(&[(Field::Email, "autre")]).contains("email=autre"));
+    assert!(with(&[(Field::Email, "AUTRE")]).contains("<ali@free.fr>"));
+    let text = with(&[(Field::Email, "autres")]);
+    assert!(text.contains("has no column \"autres\"") && text.contains("did you mean \"autre\""), "{text}");
+}
+
+#[test]
+fn what_cannot_be_audited_says_why_and_what_to_do() {
+    for (bytes, expected) in [
+        (&b""[..], "is empty: nothing to audit"),
+        (b"\n \r\n", "is empty: nothing to audit"),
+        (b"date,nom,courriel\n", "holds a header and no record"),
+        (b"[]\n", "holds a header and no record"),
+        (b"a;b;c\n1;2;3\n4;5;6\n", "none of its 3 columns"),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", "is a web page"),
+        (b"%PDF-1.7 ...", "is a PDF document"),
+        (b"PK\x03\x04....xl/workbook.xml", "is an Excel workbook"),
+        (b"\x00\x01\x02\x03\x04\x05\x06\x07\x08garbage\x00\x01\x02", "is binary data"),
+        (b"SQLite format 3\x00", "is an SQLite database"),
+    ] {
+        let text = shown(bytes, &Options::default());
+        assert!(text.contains(expected) && text.contains("hint: "), "{expected}: {text}");
+        let nothing = load(bytes, &Options::default()).err().unwrap().is_nothing_to_audit();
+        assert_eq!(
+            nothing,
+            expected.contains("nothing to audit") || expected.contains("no record"),
+            "{expected}"
+        );
+    }
+    let missing = ingest::load(&[Input::File("no/such/file.csv".into())], &Options::default(), &Silent);
+    assert!(missing.err().unwrap().to_string().starts_with("no/such/file.csv: cannot be read"));
+    let folder = ingest::load(&[Input::File(std::env::temp_dir())], &Options::default(), &Silent);
+    assert!(folder.err().unwrap().to_string().contains("is a folder"));
+    let zone = Options { timezone: Some("Mars/Base".into()), ..Options::default() };
+    let error = load(PLAIN.as_bytes(), &zone).err().unwrap();
+    assert!(error.is_usage() && error.to_string().contains("\"Mars/Base\" is no time zone"));
+}
+
+#[test]
+fn rosters_keep_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let roster = |text: &str| {
+        let path = folder.path().join("roster.csv");
+        std::fs::write(&path, text).unwrap();
+        ingest::load_roster(&path)
+    };
+    let people = |text: &str| {
+        let people = roster(text).unwrap().people;
+        people.iter().map(|p| format!("{}|{}|{}", p.name, p.mailboxes.join(","), p.role)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        people("name,email,role\nZoé Dupont,Zoe.Dupont@assemblee-nationale.fr,Deputy\nAli Petit,,Senator\n"),
+        ["Zoé Dupont|zoe.dupont@assemblee-nationale.fr|Deputy", "Ali Petit||Senator"],
+    );
+    assert_eq!(
+        people("nom;prénom;fonction\nDUPONT;Zoé;députée\nPETIT;Ali;sénateur\n"),
+        ["Zoé DUPONT||députée", "Ali PETIT||sénateur"],
+    );
+    let error = roster("a,b\n1,2\n").unwrap_err().to_string();
+    assert!(error.contains("has neither a name nor an e-mail column"), "{error}");
+    assert!(roster("").unwrap_err().is_nothing_to_audit());
+}
+
+#[test]
+fn addresses_that_are_not_the_signers_are_no_evidence() {
+    let export = |address: &dyn Fn(usize) -> String| {
+        let rows = (0..100)
+            .map(|row| format!("2020-11-17 21:{:02}:05,n{row}@orange.fr,{}\n", row % 60, address(row)));
+        "date,email,ip\n".to_owned() + &rows.collect::<String>()
+    };
+    let judged = |text: String| {
+        let loaded = load(text.as_bytes(), &Options::default()).unwrap();
+        let codes: Vec<_> =
+            loaded.warnings.iter().map(|w| w.code).filter(|code| code.starts_with("ip")).collect();
+        (loaded.signatures.present.contains(Field::Ip), codes)
+    };
+    assert_eq!(judged(export(&|row| format!("92.184.{row}.7"))), (true, vec![]));
+    assert_eq!(judged(export(&|_| "51.15.1.1".into())), (false, vec!["ip-proxy"]));
+    // A flood from one machine may be most of a petition: it is evidence, not a proxy.
+    let flood = |row: usize| if row < 80 { "51.15.1.1".into() } else { format!("92.184.{row}.7") };
+    assert_eq!(judged(export(&flood)), (true, vec![]));
+    assert_eq!(judged(export(&|row| format!("10.0.0.{row}"))), (false, vec!["ip-private"]));
+    assert_eq!(judged(export(&|row| format!("92.184.{row}.0"))), (true, vec!["ip-truncated"]));
+}
+
+proptest! {
+    /// Whatever the bytes, a load ends in an error or in a full account of its records.
+    #[test]
+    fn any_bytes_end_in_an_account_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        shown(&bytes, &Options::default());
+    }
+
+    #[test]
+    fn any_table_ends_in_an_account_or_an_error(
+        lines in proptest::collection::vec("[a-z@.0-9\"';,|\t é-]{0,30}", 0..20),
+        ends in "\n|\r|\r\n",
+    ) {
+        shown(format!("email,date,ip{ends}{}", lines.join(&ends)).as_bytes(), &Options::default());
+    }
+}
+
+#[test]
+fn the_story_of_broken_rows() {
+    let story = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/broken-rows");
+    let inputs = [Input::File(story.join("petition.csv"))];
+    let loaded = ingest::load(&inputs, &Options::default(), &Silent).unwrap();
+    let mut quarantine = String::from("row,line,reason\n");
+    for line in &loaded.quarantine {
+        writeln!(quarantine, "{},{},{}", line.record, line.line, line.reason).unwrap();
+    }
+    assert_eq!(quarantine, std::fs::read_to_string(story.join("expected-quarantine.csv")).unwrap());
+    let export = std::fs::read(story.join("petition.csv")).unwrap();
+    for line in &loaded.quarantine {
+        let kept = export.windows(line.raw.len()).any(|bytes| bytes == line.raw);
+        assert!(kept, "the bytes of row {} stand in the export", line.record);
+    }
+    let truth = std::fs::read_to_string(story.join("truth.csv")).unwrap();
+    let names: Vec<&str> =
+        loaded.signatures.rows().map(|row| loaded.signatures.name.get(row).unwrap()).collect();
+    let expected: Vec<&str> = truth.lines().skip(1).map(|line| line.split_once(',').unwrap().1).collect();
+    assert_eq!(names, expected);
+    let codes: Vec<_> = loaded.warnings.iter().map(|warning| warning.code).collect();
+    assert_eq!(codes, ["email-invalid", "quotes-lax", "encoding-mixed", "time-invalid", "timezone-assumed"]);
 }
