@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use paraph::enrich::{self, Dns};
 use paraph::ingest::Input;
-use paraph::model::Silent;
+use paraph::model::{Silent, Verdict};
 use paraph::pipeline::{self, Audit, Request};
 use paraph::simulate::evaluate::{Judged, Measures, Truth, measure};
 use paraph::simulate::{find, simulate};
@@ -74,4 +74,30 @@ fn every_record_of_the_stories_is_read() {
         let (audit, measures) = audit(name);
         assert_eq!((audit.report.rows.loaded as usize, measures.rows), (rows, rows), "{name}");
     }
+}
+
+#[test]
+fn nobody_is_rejected_in_a_quiet_village() {
+    nobody_rejected("quiet-village");
+}
+
+#[test]
+fn nobody_is_rejected_after_the_evening_news() {
+    nobody_rejected("press-spike");
+}
+
+#[test]
+fn nobody_is_rejected_at_the_town_hall_tablet() {
+    nobody_rejected("town-hall");
+}
+
+#[test]
+fn nobody_is_rejected_behind_the_office_line() {
+    nobody_rejected("office-nat");
+}
+
+fn nobody_rejected(story: &str) {
+    let (audit, measures) = audit(story);
+    let rejected = audit.report.verdicts.iter().filter(|row| row.verdict == Verdict::Reject).count();
+    assert_eq!(rejected, 0, "{story}: {:?}", measures.wronged);
 }
