@@ -222,7 +222,7 @@ pub static ALL: &[Scenario] = &[
     attack("mostly-fraud", "Four rows in five are one farm's", with!(rhythms::mostly_fraud)),
     attack(
         "camouflage",
-        "A fleet that signs for the crowd as often as for itself, so that it looks mixed",
+        "A fleet whose every second signature has the crowd's names, boxes and agents",
         with!(rhythms::camouflage),
     ),
     hidden(

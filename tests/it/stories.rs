@@ -19,6 +19,9 @@ const STORIES: &[(&str, u64, usize)] = &[
     ("office-nat", 2021, 900),
 ];
 
+/// Stories that were written by hand: their faults are no generator's.
+const BY_HAND: &[&str] = &["broken-rows"];
+
 fn folder(story: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(story)
 }
@@ -65,7 +68,8 @@ fn every_folder_of_fixtures_is_in_the_list() {
         .filter(|path| path.join("truth.csv").exists())
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
-    assert_eq!(with_truth, STORIES.iter().map(|story| story.0.to_owned()).collect());
+    let generated = STORIES.iter().map(|story| story.0);
+    assert_eq!(with_truth, generated.chain(BY_HAND.iter().copied()).map(str::to_owned).collect());
 }
 
 #[test]

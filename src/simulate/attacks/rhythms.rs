@@ -132,16 +132,15 @@ pub fn mimic(world: &mut World) -> Vec<Entry> {
     run(world, &script, &times)
 }
 
-/// Half of its signatures are copies of the crowd's habits, to drown the other half.
+/// Half of its signatures take the crowd's names, boxes and agents, to drown the other half; the
+/// machines are the same.
 pub fn camouflage(world: &mut World) -> Vec<Entry> {
     let count = size(world, 0.06, 200);
     let (from, to) = night(world, 9);
     let times = spread(world, count, from, to);
     let machines = servers(world, 50, &HOSTING[..6]);
-    let script = Script {
-        agents: some_agents(world, 5),
-        ..Script::new(world, "camouflage", Sources::Machines(machines))
-    };
+    let agents = some_agents(world, 5);
+    let script = Script { agents, ..Script::new(world, "camouflage", Sources::Machines(machines.clone())) };
     let mut entries = run(world, &script, &times);
     let cover = Script {
         names: Names::Crowd,
@@ -149,7 +148,7 @@ pub fn camouflage(world: &mut World) -> Vec<Entry> {
         agents: Vec::new(),
         typing: None,
         confirmed: (0.8, 120),
-        ..Script::new(world, "camouflage", Sources::Crowd)
+        ..Script::new(world, "camouflage", Sources::Machines(machines))
     };
     let times = spread(world, count, from, to);
     entries.extend(run(world, &cover, &times));
