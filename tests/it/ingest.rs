@@ -803,7 +803,7 @@ fn the_story_of_broken_rows() {
         let kept = export.windows(line.raw.len()).any(|bytes| bytes == line.raw);
         assert!(kept, "the bytes of row {} stand in the export", line.record);
     }
-    let truth = std::fs::read_to_string(story.join("truth.csv")).unwrap();
+    let truth = std::fs::read_to_string(story.join("expected-loaded.csv")).unwrap();
     let names: Vec<&str> =
         loaded.signatures.rows().map(|row| loaded.signatures.name.get(row).unwrap()).collect();
     let expected: Vec<&str> = truth.lines().skip(1).map(|line| line.split_once(',').unwrap().1).collect();
