@@ -138,9 +138,12 @@ fn flagged_lines(flagged: &Flagged, look: Look) -> Vec<String> {
         lines.extend(look.paragraph("             ", &innocent).iter().map(|line| look.faint(line)));
     }
     let sum = flagged.prior + flagged.reasons.iter().map(|(_, nats)| nats).sum::<f64>();
+    let total = (row.p / (1.0 - row.p)).ln();
+    if (total - sum).abs() >= 0.001 {
+        lines.push(sum_line(total - sum, "limit: what is known of one row alone proves no more than this"));
+    }
     lines.push("  ---------".into());
-    let p = 1.0 / (1.0 + (-sum).exp());
-    lines.push(sum_line(sum, &format!("log-odds in nats: p = 1 / (1 + exp(-sum)) = {p:.4}")));
+    lines.push(sum_line(total, &format!("log-odds in nats: p = 1 / (1 + exp(-sum)) = {:.4}", row.p)));
     lines
 }
 

@@ -549,6 +549,17 @@ fn a_row_is_explained_from_the_folder_alone() {
     "#);
 }
 
+/// Facts about one row alone may be held back; then the explanation says by how much.
+#[test]
+fn a_score_that_is_held_back_says_so() {
+    let mut report = audit();
+    report.verdicts[1].probability = 0.5;
+    let written = write(&report, Timing::default());
+    let text = render(4, &explain(&written.out, 4).unwrap(), Look::default());
+    assert!(text.contains("score 50.00") && text.contains("-5.500  limit:"), "{text}");
+    assert!(text.contains("+0.000  log-odds in nats: p = 1 / (1 + exp(-sum)) = 0.5000"), "{text}");
+}
+
 /// Every score is the sum of the findings that the report shows.
 #[test]
 fn the_shown_nats_add_up_to_the_score() {
