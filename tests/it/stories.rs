@@ -64,12 +64,12 @@ fn the_committed_stories_are_what_the_generator_writes() {
 #[test]
 fn every_folder_of_fixtures_is_in_the_list() {
     let folders = std::fs::read_dir(folder("")).unwrap().map(|entry| entry.unwrap().path());
-    let with_truth: BTreeSet<String> = folders
-        .filter(|path| path.join("truth.csv").exists())
+    let stories: BTreeSet<String> = folders
+        .filter(|path| path.join("petition.csv").exists())
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     let generated = STORIES.iter().map(|story| story.0);
-    assert_eq!(with_truth, generated.chain(BY_HAND.iter().copied()).map(str::to_owned).collect());
+    assert_eq!(stories, generated.chain(BY_HAND.iter().copied()).map(str::to_owned).collect());
 }
 
 #[test]
