@@ -114,7 +114,7 @@ impl LookUps<'_> {
         let folder = self.options.cache.clone().or_else(cache::default_folder);
         let mut cache = folder.as_deref().map(Cache::open).unwrap_or_default();
         warnings.extend(cache.damage.take().map(damaged_cache));
-        let missing = self.from_cache(&cache, domains, observer);
+        let missing = self.recall(&cache, domains, observer);
         if self.options.dns == Dns::Cache {
             return (missing.len() == self.order.len() && !missing.is_empty())
                 .then(|| "the cache knows none of the domains".into());
@@ -131,7 +131,7 @@ impl LookUps<'_> {
     }
 
     /// Takes what the cache knows; the rest is to be asked.
-    fn from_cache(&self, cache: &Cache, domains: &mut [Domain], observer: &dyn Observer) -> Vec<usize> {
+    fn recall(&self, cache: &Cache, domains: &mut [Domain], observer: &dyn Observer) -> Vec<usize> {
         let always = self.options.dns == Dns::Cache;
         let mut missing = Vec::new();
         for &index in self.order {

@@ -5,7 +5,6 @@
 //! lies or fails is not believed: nothing that it said counts.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,13 +140,13 @@ impl Run<'_> {
     }
 }
 
-fn ask(
+async fn ask(
     resolver: Arc<Resolver>,
     place: usize,
     index: usize,
     domain: String,
-) -> impl Future<Output = (usize, usize, Result<Answer, Failure>)> + Send {
-    async move { (place, index, resolver.mail_service(&domain).await) }
+) -> (usize, usize, Result<Answer, Failure>) {
+    (place, index, resolver.mail_service(&domain).await)
 }
 
 /// Tells a failing resolver from failing domains.
