@@ -1,8 +1,144 @@
 //! A petition becomes findings and candidate groups. Pure: no clock, disk, network or failure.
+//!
+//! A detector is one file here plus one line in [`ALL`]. It may tell facts about single rows, and
+//! weigh the groups that the scan proposes. What it sees, what that means, the innocent reading and
+//! the reference stand beside its code, in its [`Info`].
 
-use crate::model::{Detection, Observer, Petition};
+mod alias;
+mod burst;
+mod concentration;
+mod confirmation;
+mod domains;
+mod duplicate;
+mod explain;
+mod fleet;
+mod form;
+mod geography;
+mod list_order;
+mod lists;
+mod mask;
+mod metronome;
+mod name_pool;
+mod night;
+mod pace;
+mod random_name;
+mod roster;
+pub mod scan;
+mod scene;
+mod text;
+
+#[cfg(test)]
+mod check;
+
+use hashbrown::HashSet;
+
+use crate::model::{
+    Detection, DetectorRun, Field, Finding, Group, GroupId, Info, Need, Observer, Petition, Stage,
+};
+
+use scan::candidate::Candidate;
+pub use scan::crowd::Method;
+use scan::search;
+pub use scene::Scene;
+
+/// Every detector, in the order in which findings and reasons are listed.
+pub const ALL: &[&dyn Detector] = &[
+    &burst::Burst,
+    &fleet::Fleet,
+    &concentration::Concentration,
+    &domains::Domains,
+    &mask::Mask,
+    &alias::Alias,
+    &duplicate::Duplicate,
+    &text::Text,
+    &form::Form,
+    &roster::Roster,
+    &list_order::ListOrder,
+    &random_name::RandomName,
+    &name_pool::NamePool,
+    &geography::Geography,
+    &metronome::Metronome,
+    &night::Night,
+    &pace::Pace,
+    &confirmation::Confirmation,
+    &lists::Lists,
+];
+
+/// One kind of observation about signatures.
+pub trait Detector: Sync {
+    /// What it sees, what that means, how it can be innocent, and where the method comes from.
+    fn info(&self) -> &'static Info;
+
+    /// Facts about single rows, told whether or not a group is found.
+    fn rows(&self, _scene: &Scene<'_>) -> Vec<Finding> {
+        Vec::new()
+    }
+
+    /// Evidence that one operator made this group.
+    fn group(&self, _scene: &Scene<'_>, _group: GroupId, _candidate: &Candidate) -> Option<Finding> {
+        None
+    }
+}
 
 /// Runs every detector over the whole petition.
-pub fn detect(_petition: &Petition, _observer: &dyn Observer) -> Detection {
-    Detection::default()
+pub fn detect(petition: &Petition, observer: &dyn Observer) -> Detection {
+    detect_with(petition, Method::default(), observer)
 }
+
+/// Runs every detector with parts of the method switched off, to measure what they are worth.
+pub fn detect_with(petition: &Petition, method: Method, observer: &dyn Observer) -> Detection {
+    let (scene, candidates) = Scene::search(petition, method);
+    let mut detection = Detection::default();
+    for detector in ALL {
+        let info = detector.info();
+        let skipped = missing(petition, info);
+        let mut findings = Vec::new();
+        if skipped.is_none() {
+            findings = detector.rows(&scene);
+            let of_group = |(id, candidate)| detector.group(&scene, GroupId(id as u32), candidate);
+            findings.extend(candidates.iter().enumerate().filter_map(of_group));
+        }
+        detection.runs.push(run(info, &findings, skipped));
+        detection.findings.append(&mut findings);
+        observer.advanced(Stage::Detect, 1);
+    }
+    detection.groups = groups(&scene, candidates, &detection.findings);
+    detection
+}
+
+fn groups(scene: &Scene<'_>, candidates: Vec<Candidate>, findings: &[Finding]) -> Vec<Group> {
+    candidates
+        .into_iter()
+        .enumerate()
+        .map(|(id, candidate)| {
+            let of_group: Vec<&Finding> =
+                findings.iter().filter(|finding| finding.group == Some(GroupId(id as u32))).collect();
+            explain::group(scene, candidate, &of_group)
+        })
+        .collect()
+}
+
+fn run(info: &'static Info, findings: &[Finding], skipped: Option<String>) -> DetectorRun {
+    let rows: HashSet<_> = findings.iter().flat_map(|finding| &finding.rows).collect();
+    DetectorRun { info, findings: findings.len() as u64, rows: rows.len() as u64, skipped }
+}
+
+/// Why a detector cannot work on this petition, if it cannot.
+fn missing(petition: &Petition, info: &Info) -> Option<String> {
+    let has = |field: &Field| petition.signatures.present.contains(*field);
+    info.needs.iter().find_map(|need| match need {
+        Need::Column(field) if !has(field) => Some(format!("no usable {} column", field.id())),
+        Need::AnyColumn(fields) if !fields.iter().any(has) => {
+            let ids: Vec<_> = fields.iter().map(|field| field.id()).collect();
+            Some(format!("none of these columns: {}", ids.join(", ")))
+        }
+        Need::Roster if petition.rosters.is_empty() => Some("no roster was given".into()),
+        Need::Mx if !petition.enrichment.domains.iter().any(|domain| domain.mail.is_settled()) => {
+            Some("no mail look-up was answered".into())
+        }
+        _ => None,
+    })
+}
+
+/// The excess evidence that the search itself relies on, kept beside the detectors that report it.
+pub(crate) const FAMILY_CAP: f64 = search::FAMILY_CAP;

@@ -1,6 +1,13 @@
 //! Findings become campaigns, verdicts and the honest estimate. Pure, like detection.
 
+mod campaigns;
+mod estimate;
+mod verdicts;
+
 use crate::model::{Campaign, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};
+
+/// Prior log-odds that a signature is fraudulent, before anything is known: one in fifty.
+pub const PRIOR: f64 = -3.89;
 
 /// What scoring yields.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -20,6 +27,9 @@ pub struct Scored {
 }
 
 /// Scores a detection.
-pub fn score(_petition: &Petition, detection: Detection) -> Scored {
-    Scored { findings: detection.findings, runs: detection.runs, ..Scored::default() }
+pub fn score(petition: &Petition, detection: Detection) -> Scored {
+    let campaigns = campaigns::form(petition, &detection);
+    let verdicts = verdicts::judge(petition, &detection, &campaigns);
+    let estimate = estimate::estimate(petition, &detection, &campaigns, &verdicts);
+    Scored { campaigns, verdicts, findings: detection.findings, prior: PRIOR, runs: detection.runs, estimate }
 }

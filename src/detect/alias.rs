@@ -1,0 +1,93 @@
+//! Many signatures on one mailbox.
+
+use hashbrown::{HashMap, HashSet};
+
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row, Subject};
+
+use super::scan::candidate::Candidate;
+use super::scan::fold::fold;
+use super::scan::math::binomial_tail_nats;
+use super::scene::{count, group_finding, share};
+use super::{Detector, Scene};
+
+/// Weighs how many of a group's mailboxes are spellings of one another.
+pub struct Alias;
+
+const INFO: Info = Info {
+    id: "alias",
+    title: "Aliases of one mailbox",
+    family: Family::Mailbox,
+    cap: 10.0,
+    needs: &[Need::Column(Field::Email)],
+    sees: "Different names on one canonical mailbox, spelt with dots, tags or capitals, beyond what a household is.",
+    means: "One person signs under many names with one mailbox.",
+    innocent: "A family or an office shares a mailbox (up to six names are never counted); the same signature imported again.",
+    source: "Canonical mailboxes by provider; binomial tail against the crowd's share of shared mailboxes.",
+    sentence: "{extra} of {judged} signatures are further names on a mailbox already used",
+};
+
+/// As many names on one mailbox may be a family.
+const HOUSEHOLD: usize = 6;
+
+impl Detector for Alias {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn rows(&self, scene: &Scene<'_>) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = by_mailbox(scene, scene.petition.signatures.rows())
+            .into_iter()
+            .map(|(mailbox, rows)| (mailbox, names(scene, &rows), rows))
+            .filter(|&(_, names, _)| names > HOUSEHOLD)
+            .map(|(mailbox, names, rows)| Finding {
+                detector: INFO.id,
+                family: INFO.family,
+                subject: Subject::Mailbox(mailbox),
+                group: None,
+                // Nobody's family is that large: a nat for each further name, within the limit of a row.
+                nats: (names - HOUSEHOLD).min(5) as f64,
+                facts: vec![count("extra", names - 1), count("judged", rows.len())],
+                rows,
+            })
+            .collect();
+        findings.sort_by(|a, b| a.rows.cmp(&b.rows));
+        findings
+    }
+
+    fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
+        let extra = extra_names(scene, candidate.rows.iter().copied());
+        let judged = candidate.rows.len();
+        let crowd: Vec<Row> = scene.crowd_rows().collect();
+        let usual = (extra_names(scene, crowd.iter().copied()) as f64 + 1.0) / (crowd.len() as f64 + 50.0);
+        let scale = super::scan::candidate::EFFECTIVE_ROWS.min(judged as f64) / judged as f64;
+        let nats = binomial_tail_nats(extra as f64 * scale, judged as f64 * scale, usual.max(0.02));
+        (nats > 1.0).then(|| {
+            let facts = vec![count("extra", extra), count("judged", judged), share("usual", usual)];
+            group_finding(&INFO, group, candidate, nats, facts)
+        })
+    }
+}
+
+fn by_mailbox(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> HashMap<u32, Vec<Row>> {
+    let mut mailboxes: HashMap<u32, Vec<Row>> = HashMap::new();
+    for row in rows.filter(|row| !scene.reimported[row.index()]) {
+        if let Some(mailbox) = scene.petition.signatures.mailbox.id(row) {
+            mailboxes.entry(mailbox).or_default().push(row);
+        }
+    }
+    mailboxes
+}
+
+/// Distinct folded names among the rows.
+fn names(scene: &Scene<'_>, rows: &[Row]) -> usize {
+    let name = |&row: &Row| scene.petition.signatures.name.get(row).map(fold);
+    rows.iter().filter_map(name).collect::<HashSet<String>>().len()
+}
+
+fn extra_names(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> usize {
+    by_mailbox(scene, rows)
+        .values()
+        .filter(|rows| rows.len() > 1)
+        .map(|rows| names(scene, rows).saturating_sub(1))
+        .sum()
+}

@@ -1,0 +1,55 @@
+//! Too much of one slice in one window.
+
+use crate::model::{Fact, Family, Finding, GroupId, Info, Value};
+
+use super::scan::candidate::Candidate;
+use super::scene::{count, group_finding, number};
+use super::{Detector, Scene};
+
+/// Reports the excess that a group grew from.
+pub struct Burst;
+
+const INFO: Info = Info {
+    id: "burst",
+    title: "More of one kind than the crowd brings",
+    family: Family::Excess,
+    cap: 10.0,
+    needs: &[],
+    sees: "A window in which signatures with one property (a network, a browser, a mail domain, a form of address...) \
+           are many more than the people of that window explain; or two properties that go together far more often \
+           than chance. Volume alone is never counted: when everybody comes, nothing is in excess.",
+    means: "Something beside the crowd brought these signatures.",
+    innocent: "A newsletter, a union, a school or a broadcast reaches people who share a provider, a network or a device.",
+    source: "Wong et al. 2005 (WSARE, composition against baseline); negative-binomial likelihood ratio after Neill 2012.",
+    sentence: "{observed} signatures share one property ({property}); the crowd at that time would bring about {expected}",
+};
+
+impl Detector for Burst {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
+        let seed = &candidate.seed;
+        let mut facts = vec![
+            count("observed", seed.rows.len()),
+            number("expected", seed.expected),
+            Fact { key: "property", value: Value::Text(property(scene, candidate)) },
+        ];
+        if let Some((from, to)) = seed.window {
+            facts.push(Fact { key: "from", value: Value::Time(from) });
+            facts.push(Fact { key: "to", value: Value::Time(to) });
+        }
+        Some(group_finding(&INFO, group, candidate, seed.nats, facts))
+    }
+}
+
+fn property(scene: &Scene<'_>, candidate: &Candidate) -> String {
+    let name = |attribute: usize| {
+        let kind = scene.attributes.list[attribute].kind;
+        let value = candidate.seed.rows.first().and_then(|&row| scene.describe(kind, row));
+        value.map_or_else(|| kind.words().to_owned(), |value| format!("{}: {value}", kind.words()))
+    };
+    let (first, second) = candidate.seed.attributes;
+    second.map_or_else(|| name(first), |second| format!("{}, {}", name(first), name(second)))
+}

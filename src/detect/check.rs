@@ -1,0 +1,1 @@
+//! The one door for tests of detectors: a petition written as text.

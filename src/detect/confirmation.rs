@@ -1,0 +1,81 @@
+//! Confirmed unlike people confirm.
+
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row};
+
+use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
+use super::scan::math::{binomial_tail_nats, median};
+use super::scene::{count, group_finding, number, share};
+use super::{Detector, Scene};
+
+/// Weighs how many of a group confirmed, and how soon.
+pub struct Confirmation;
+
+const INFO: Info = Info {
+    id: "confirmation",
+    title: "Confirmed unlike people confirm",
+    family: Family::Time,
+    cap: 10.0,
+    needs: &[Need::AnyColumn(&[Field::Confirmed, Field::ConfirmedAt])],
+    sees: "The share of a group that never confirmed by mail, and whether those who did all took the same time.",
+    means: "The mailboxes are not read by those who signed, or a program clicks. A click by a mail scanner is no consent.",
+    innocent: "A provider files the mail as spam; a mail filter opens every link at once.",
+    source: "Binomial tail against the crowd's share; spread of the logarithm of the delay.",
+    sentence: "{unconfirmed} never confirmed; of the crowd {crowd}",
+};
+
+impl Detector for Confirmation {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
+        let crowd: Vec<Row> = scene.crowd_rows().collect();
+        let (share_here, share_usual) = (unconfirmed(scene, &candidate.rows)?, unconfirmed(scene, &crowd)?);
+        let n = EFFECTIVE_ROWS.min(candidate.rows.len() as f64);
+        let silent = binomial_tail_nats(share_here * n, n, (1.5 * share_usual + 0.05).min(0.9));
+        let (even, spread) = even_delays(scene, &candidate.rows, &crowd).unwrap_or((0.0, 0.0));
+        let nats = silent.max(even);
+        (nats > 1.0).then(|| {
+            let facts = vec![
+                share("unconfirmed", share_here),
+                share("crowd", share_usual),
+                number("delay_spread", spread),
+                count("judged", candidate.rows.len()),
+            ];
+            group_finding(&INFO, group, candidate, nats, facts)
+        })
+    }
+}
+
+/// Share of the rows that are known not to be confirmed; `None` where fewer than ten are known.
+fn unconfirmed(scene: &Scene<'_>, rows: &[Row]) -> Option<f64> {
+    let signatures = &scene.petition.signatures;
+    let stamped = signatures.present.contains(Field::ConfirmedAt);
+    let state = |&row: &Row| {
+        signatures.confirmed[row.index()]
+            .or_else(|| stamped.then(|| signatures.confirmed_at.get(row).is_some()))
+    };
+    let known: Vec<bool> = rows.iter().filter_map(state).collect();
+    (known.len() >= 10)
+        .then(|| known.iter().filter(|&&confirmed| !confirmed).count() as f64 / known.len() as f64)
+}
+
+/// Nats from delays that vary far less than the crowd's, and their spread (median absolute deviation of the logarithm).
+fn even_delays(scene: &Scene<'_>, rows: &[Row], crowd: &[Row]) -> Option<(f64, f64)> {
+    let spread = |rows: &[Row]| {
+        let signatures = &scene.petition.signatures;
+        let delay = |&row: &Row| {
+            let from = signatures.confirmation_sent_at.get(row).or_else(|| signatures.signed_at.get(row))?;
+            let delay = signatures.confirmed_at.get(row)? - from;
+            (delay > 0).then(|| (delay as f64).ln())
+        };
+        let mut delays: Vec<f64> = rows.iter().filter_map(delay).collect();
+        let centre = median(&mut delays);
+        let mut away: Vec<f64> = delays.iter().map(|delay| (delay - centre).abs()).collect();
+        (delays.len() >= 20).then(|| (median(&mut away).max(0.02), delays.len() as f64))
+    };
+    let ((here, n), (usual, _)) = (spread(rows)?, spread(crowd)?);
+    // Ratio of the scales of two log-normal delays; a half of the crowd's spread is nothing special.
+    let gain = ((0.5 * usual / here).ln()).max(0.0);
+    Some((gain * n.min(EFFECTIVE_ROWS) / 4.0, here))
+}

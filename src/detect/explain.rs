@@ -1,0 +1,368 @@
+//! The best innocent explanation of a group, and how far it falls short.
+//!
+//! Each explanation is a story that happens (a newsletter, a school, a carrier's shared address). It
+//! applies only where the facts allow it, and then absorbs the families of evidence it would cause. What
+//! no applicable story absorbs is its shortfall; the story that leaves least is the best one.
+
+use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Row};
+
+use super::Scene;
+use super::scan::attributes::{Kind, host_of, prefix_of};
+use super::scan::candidate::Candidate;
+use super::scene::cap;
+
+/// What explanations look at.
+struct Facts {
+    rows: usize,
+    hosts: usize,
+    /// Share of rows by what kind of network they came from.
+    hosting: f64,
+    people_networks: f64,
+    shared_networks: f64,
+    /// Share of rows from the two most common addresses.
+    top_hosts: f64,
+    /// Share of rows in the most common prefix or education network.
+    top_prefix: f64,
+    /// Share of rows without an address.
+    no_address: f64,
+    /// Share of rows without a mailbox.
+    no_mailbox: f64,
+    /// Distinct mail domains and the share of the commonest.
+    top_domain: f64,
+    /// Share with free-mail, education, institution, relay domains.
+    known_domains: f64,
+    /// Distinct user agents over what as many of the crowd show; 1 where there are none to see.
+    agents_ratio: f64,
+    organised_domains: f64,
+    relay_domains: f64,
+    /// Share of the commonest postcode, else of the commonest town.
+    top_postcode: f64,
+    /// Share of the petition's rows before the group's first, and seconds from its start to the group's end.
+    before: f64,
+    span: f64,
+    foreign: f64,
+}
+
+/// An innocent story.
+struct Story {
+    name: &'static str,
+    applies: fn(&Facts) -> bool,
+    /// Detectors whose evidence it explains.
+    absorbs: &'static [&'static str],
+}
+
+/// An audience shares a channel, and with it a provider, an app, a region, an hour; it does not share one
+/// program's handful of browsers, one pattern of invented addresses, or rented servers.
+const STORIES: &[Story] = &[
+    Story { name: "a surge of the ordinary public", applies: |_| true, absorbs: &["burst"] },
+    Story {
+        name: "an audience that one newsletter, broadcast or post reached",
+        applies: |f| f.homes() && f.known_domains > 0.5 && f.various_agents(),
+        absorbs: &["burst", "fleet", "domains", "concentration", "night"],
+    },
+    Story {
+        name: "an audience that one newsletter, broadcast or post reached",
+        applies: |f| f.homes() && f.various_agents(),
+        absorbs: &["burst", "fleet", "concentration", "night"],
+    },
+    Story {
+        name: "an audience that one newsletter, broadcast or post reached",
+        applies: |f| f.homes() && f.known_domains > 0.5,
+        absorbs: &["burst", "fleet", "domains", "night"],
+    },
+    Story {
+        name: "a mobile carrier's shared addresses",
+        applies: |f| f.people_networks > 0.8,
+        absorbs: &["burst", "fleet", "concentration"],
+    },
+    Story {
+        name: "a workplace, school or campus",
+        applies: |f| f.one_site(),
+        absorbs: &["burst", "fleet", "concentration", "form", "night", "pace", "geography"],
+    },
+    Story {
+        name: "a workplace, school or campus whose people use its own mail domain",
+        applies: |f| f.one_site() && (f.top_domain > 0.5 || f.organised_domains > 0.5),
+        absorbs: &[
+            "burst",
+            "fleet",
+            "concentration",
+            "domains",
+            "mask",
+            "form",
+            "night",
+            "pace",
+            "geography",
+        ],
+    },
+    Story {
+        name: "members of organisations whose addresses follow one pattern, signing from home",
+        applies: |f| f.homes() && (f.top_domain > 0.8 || f.organised_domains > 0.5) && f.various_agents(),
+        absorbs: &["burst", "fleet", "domains", "mask", "form", "concentration", "night"],
+    },
+    Story {
+        name: "a tablet or computer at a stand",
+        applies: |f| f.hosting < 0.1 && f.top_hosts > 0.5,
+        absorbs: &["burst", "fleet", "concentration", "form", "night", "geography", "confirmation"],
+    },
+    Story {
+        name: "a tablet at a stand where many leave no mail address",
+        applies: |f| f.hosting < 0.1 && f.top_hosts > 0.5 && f.no_mailbox > 0.3,
+        absorbs: &[
+            "burst",
+            "fleet",
+            "concentration",
+            "form",
+            "night",
+            "geography",
+            "confirmation",
+            "domains",
+            "mask",
+        ],
+    },
+    Story {
+        name: "paper sheets or members' lists, typed in or imported",
+        applies: |f| f.hosting < 0.1 && f.top_hosts > 0.8,
+        absorbs: &[
+            "burst",
+            "fleet",
+            "concentration",
+            "form",
+            "metronome",
+            "pace",
+            "night",
+            "list-order",
+            "text",
+            "confirmation",
+        ],
+    },
+    Story {
+        name: "paper sheets without mail addresses, typed in or imported",
+        applies: |f| f.no_mailbox > 0.5 && (f.top_hosts > 0.8 || f.no_address > 0.8),
+        absorbs: &[
+            "burst",
+            "fleet",
+            "concentration",
+            "form",
+            "domains",
+            "mask",
+            "metronome",
+            "pace",
+            "night",
+            "list-order",
+            "text",
+            "confirmation",
+        ],
+    },
+    Story {
+        name: "prominent first signatories, entered by the petition's staff",
+        applies: |f| f.before < 0.01 && f.rows <= 300 && f.hosting < 0.5,
+        absorbs: &[
+            "burst",
+            "fleet",
+            "concentration",
+            "domains",
+            "mask",
+            "form",
+            "metronome",
+            "pace",
+            "night",
+            "list-order",
+            "roster",
+            "text",
+            "confirmation",
+            "alias",
+            "name-pool",
+        ],
+    },
+    Story {
+        name: "signers abroad or overseas",
+        applies: |f| f.foreign > 0.5 && f.homes(),
+        absorbs: &["burst", "fleet", "domains", "night", "random-name", "geography", "form", "concentration"],
+    },
+    Story {
+        name: "users of a VPN or a privacy relay",
+        applies: |f| {
+            f.shared_networks > 0.5 || (f.shared_networks + f.hosting > 0.5 && f.span > 2.0 * 86_400.0)
+        },
+        absorbs: &["fleet", "geography", "night"],
+    },
+    Story {
+        name: "users of a mail relay that makes addresses up",
+        applies: |f| f.relay_domains > 0.5,
+        absorbs: &["burst", "domains", "mask"],
+    },
+    Story {
+        name: "a text that the initiators suggested",
+        applies: |f| f.homes() && f.various_agents(),
+        absorbs: &["burst", "text", "form", "concentration"],
+    },
+    Story {
+        name: "a village or a large family",
+        applies: |f| f.hosting < 0.05 && f.top_postcode > 0.5,
+        absorbs: &["burst", "name-pool", "fleet", "form", "concentration", "random-name"],
+    },
+];
+
+impl Facts {
+    /// Most came through one range of addresses, or through networks that stand for one kind of site.
+    fn one_site(&self) -> bool {
+        self.hosting < 0.1 && (self.top_prefix > 0.5 || self.shared_networks > 0.5)
+    }
+
+    /// Many different homes or telephones, not servers.
+    fn homes(&self) -> bool {
+        self.hosting < 0.2 && self.top_hosts < 0.3
+    }
+
+    /// The variety of browsers is some part of what a crowd shows, not a handful.
+    fn various_agents(&self) -> bool {
+        self.agents_ratio > 0.25
+    }
+}
+
+/// Mechanisms that no place brings about by itself.
+const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text"];
+
+/// The group with its best innocent explanation.
+pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> Group {
+    let facts = facts(scene, &candidate);
+    let left = |story: &Story| remaining(findings, story.absorbs);
+    let best = STORIES
+        .iter()
+        .filter(|story| (story.applies)(&facts))
+        .map(|story| (story.name, left(story)))
+        .min_by(|a, b| a.1.total_cmp(&b.1));
+    let hard = findings.iter().any(|finding| HARD.contains(&finding.detector) && finding.nats >= 6.0);
+    Group {
+        innocent: candidate.posterior.iter().map(|p| 1.0 - p).collect(),
+        shape: shape(scene, &candidate),
+        explanation: best.map(|(name, nats)| (name.to_owned(), nats)),
+        place: facts.hosting < 0.5
+            && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1)),
+        hard,
+        rows: candidate.rows,
+    }
+}
+
+/// The capped nats that are left once some detectors are explained away.
+fn remaining(findings: &[&Finding], absorbed: &[&str]) -> f64 {
+    Family::ALL
+        .iter()
+        .map(|&family| {
+            let of_family = findings.iter().filter(|f| f.family == family && !absorbed.contains(&f.detector));
+            of_family.map(|finding| finding.nats).sum::<f64>().min(cap(family))
+        })
+        .sum()
+}
+
+fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
+    let petition = scene.petition;
+    let signatures = &petition.signatures;
+    let rows = &candidate.rows;
+    let n = rows.len() as f64;
+    let part = |test: &dyn Fn(Row) -> bool| rows.iter().filter(|&&row| test(row)).count() as f64 / n;
+    let class =
+        |row: Row| petition.network(row).found().map_or(NetworkClass::Unknown, |network| network.class);
+    let kind = |row: Row| petition.domain(row).map_or(DomainKind::Other, |domain| domain.kind);
+    let hosts = counts(rows.iter().filter_map(|&row| signatures.ip.get(row)).map(host_of));
+    let prefixes = counts(rows.iter().filter_map(|&row| signatures.ip.get(row)).map(prefix_of));
+    let domains = counts(rows.iter().filter_map(|&row| signatures.domain.id(row)));
+    let towns =
+        counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
+    let top = |counts: &[usize], most: usize| counts.iter().take(most).sum::<usize>() as f64 / n;
+    let home = home(scene);
+    let times = scene.in_time_order(rows);
+    let first = times.first().map_or(i64::MAX, |&(time, _)| time);
+    let last = times.last().map_or(i64::MAX, |&(time, _)| time);
+    let before = scene
+        .petition
+        .signatures
+        .rows()
+        .filter(|&row| signatures.signed_at.get(row).is_some_and(|time| time < first))
+        .count();
+    Facts {
+        rows: rows.len(),
+        hosts: hosts.len(),
+        hosting: part(&|row| {
+            matches!(class(row), NetworkClass::Hosting | NetworkClass::Cdn | NetworkClass::Tor)
+        }),
+        people_networks: part(&|row| matches!(class(row), NetworkClass::Mobile | NetworkClass::Relay)),
+        shared_networks: part(&|row| {
+            matches!(
+                class(row),
+                NetworkClass::Relay | NetworkClass::Gateway | NetworkClass::Education | NetworkClass::Vpn
+            )
+        }),
+        top_hosts: top(&hosts, 2),
+        top_prefix: top(&prefixes, 1),
+        no_address: if signatures.present.contains(Field::Ip) {
+            part(&|row| signatures.ip.get(row).is_none())
+        } else {
+            0.0
+        },
+        no_mailbox: if signatures.present.contains(Field::Email) {
+            part(&|row| signatures.mailbox.get(row).is_none())
+        } else {
+            0.0
+        },
+        top_domain: top(&domains, 1),
+        known_domains: part(&|row| matches!(kind(row), DomainKind::FreeMail | DomainKind::Education)),
+        agents_ratio: agents_ratio(scene, candidate),
+        organised_domains: part(&|row| matches!(kind(row), DomainKind::Education | DomainKind::Institution)),
+        relay_domains: part(&|row| kind(row) == DomainKind::Relay),
+        top_postcode: top(&towns, 1),
+        before: if times.is_empty() { 1.0 } else { before as f64 / signatures.len().max(1) as f64 },
+        span: if times.is_empty() { 0.0 } else { (last - first) as f64 },
+        foreign: part(&|row| {
+            petition.network(row).found().is_some_and(|n| n.country.is_some() && n.country != home)
+        }),
+    }
+}
+
+fn agents_ratio(scene: &Scene<'_>, candidate: &Candidate) -> f64 {
+    let evidence = scene.attributes.index(Kind::Agent).and_then(|leaf| candidate.evidence_of(leaf));
+    evidence.filter(|e| e.distinct_in_crowd >= 1.0).map_or(1.0, |e| e.distinct as f64 / e.distinct_in_crowd)
+}
+
+/// How often each value occurs, commonest first.
+fn counts<V: Ord>(values: impl Iterator<Item = V>) -> Vec<usize> {
+    let mut values: Vec<V> = values.collect();
+    values.sort_unstable();
+    let mut counts: Vec<usize> = values.chunk_by(|a, b| a == b).map(<[V]>::len).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    counts
+}
+
+fn home(scene: &Scene<'_>) -> Option<crate::model::Country> {
+    let mut counts: hashbrown::HashMap<_, usize> = hashbrown::HashMap::new();
+    for row in scene.crowd_rows() {
+        if let Some(country) = scene.petition.network(row).found().and_then(|network| network.country) {
+            *counts.entry(country).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|&(country, count)| (count, country)).map(|(country, _)| country)
+}
+
+/// What distinguishes the group, strongest first: the chain levels whose values are alike.
+fn shape(scene: &Scene<'_>, candidate: &Candidate) -> Vec<String> {
+    let mut evidence: Vec<_> = candidate.evidence.iter().filter(|evidence| evidence.nats > 2.0).collect();
+    evidence.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+    let words = |kind: Kind| kind.words();
+    let mut shape: Vec<String> = evidence
+        .iter()
+        .take(4)
+        .map(|evidence| {
+            let kind = scene.attributes.list[evidence.level].kind;
+            format!("{} {}", evidence.distinct, plural(words(kind), evidence.distinct))
+        })
+        .collect();
+    if shape.is_empty() {
+        shape.push(words(scene.attributes.list[candidate.seed.attributes.0].kind).to_owned());
+    }
+    shape
+}
+
+fn plural(words: &str, count: usize) -> String {
+    if count == 1 { words.to_owned() } else { format!("{words} values") }
+}

@@ -1,0 +1,33 @@
+//! Addresses operated together.
+
+use crate::model::{Family, Field, Finding, GroupId, Info, Need};
+
+use super::scan::attributes::Kind;
+use super::scan::candidate::Candidate;
+use super::{Detector, Scene};
+
+/// Weighs where the signatures of a group came from.
+pub struct Fleet;
+
+const INFO: Info = Info {
+    id: "fleet",
+    title: "Addresses operated together",
+    family: Family::Network,
+    cap: 10.0,
+    needs: &[Need::Column(Field::Ip)],
+    sees: "Addresses, address ranges, networks or network classes that a group uses much more, and with less variety, than a crowd would.",
+    means: "The addresses were operated together. It does not say who owns them: ownership is as of the database's date and names no author.",
+    innocent: "A carrier, a school, a company, a town hall or a relay puts many people behind few addresses; VPN users share servers.",
+    source: "Xiao, Freeman and Hwa 2015 (clusters of fake accounts); Dirichlet-process Bayes factor (Ewens 1972).",
+    sentence: "{sample} signatures came through {distinct} networks or addresses where a crowd shows about {in_crowd}; most: {most_common}",
+};
+
+impl Detector for Fleet {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
+        scene.chain_finding(&INFO, Kind::Host, group, candidate)
+    }
+}

@@ -1,0 +1,61 @@
+//! Letters no name uses.
+
+use hashbrown::HashSet;
+
+use crate::model::{Family, Field, Finding, GroupId, Info, NONE, Need, Row};
+
+use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
+use super::scan::math::binomial_tail_nats;
+use super::scene::{count, group_finding, share};
+use super::{Detector, Scene};
+
+/// Weighs how many of a group's names are sequences of letters that names do not use.
+pub struct RandomName;
+
+const INFO: Info = Info {
+    id: "random-name",
+    title: "Letters no name uses",
+    family: Family::Identity,
+    cap: 20.0,
+    needs: &[Need::AnyColumn(&[Field::Name, Field::FirstName, Field::LastName])],
+    sees: "Names whose sequences of letters are unlikely beside the names of this petition.",
+    means: "A keyboard or a generator made the names up.",
+    innocent: "Names from a language that few other signers share.",
+    source: "Freeman 2013 (naive Bayes on name n-grams), trained on the petition itself; binomial tail.",
+    sentence: "{odd} of {judged} names have letters that names here do not use; of the crowd {crowd}",
+};
+
+/// Bins of [`super::scan::names::Names::letters`] that count as unlikely.
+const UNLIKELY: std::ops::RangeInclusive<u8> = 1..=3;
+
+impl Detector for RandomName {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
+        let (odd, known) = unlikely(scene, candidate.rows.iter().copied());
+        let (crowd_odd, crowd_known) = unlikely(scene, scene.crowd_rows());
+        if known < 8 {
+            return None;
+        }
+        let usual = (crowd_odd as f64 + 1.0) / (crowd_known as f64 + 20.0);
+        let rate = odd as f64 / known as f64;
+        let n = (known as f64).min(EFFECTIVE_ROWS);
+        let nats = binomial_tail_nats(rate * n, n, (2.0 * usual + 0.05).min(0.9));
+        (nats > 1.0).then(|| {
+            let facts = vec![count("odd", odd), count("judged", known), share("crowd", usual)];
+            group_finding(&INFO, group, candidate, nats, facts)
+        })
+    }
+}
+
+/// Distinct names with unlikely letters, and distinct names, among the rows: a name said often counts once.
+fn unlikely(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> (usize, usize) {
+    let Some(names) = &scene.attributes.names else { return (0, 0) };
+    let distinct: HashSet<(u32, u8)> = rows
+        .map(|row| (names.folded[row.index()], names.letters[row.index()]))
+        .filter(|&(id, _)| id != NONE)
+        .collect();
+    (distinct.iter().filter(|(_, bin)| UNLIKELY.contains(bin)).count(), distinct.len())
+}

@@ -1,0 +1,189 @@
+//! Known public figures signed up from a list.
+
+use hashbrown::HashMap;
+
+use crate::model::{Fact, Family, Field, Finding, GroupId, Info, Need, Petition, Row, Subject, Value};
+
+use super::scan::candidate::Candidate;
+use super::scan::fold::fold;
+use super::scan::math::{binomial_tail_nats, ln_gamma};
+use super::scene::{count, group_finding, share};
+use super::{Detector, Scene};
+
+/// Weighs how much of a roster a group covers, and in what order.
+pub struct Roster;
+
+const INFO: Info = Info {
+    id: "roster",
+    title: "Public figures signed up from a list",
+    family: Family::Identity,
+    cap: 20.0,
+    needs: &[Need::Roster, Need::AnyColumn(&[Field::Email, Field::Name, Field::LastName])],
+    sees: "Addresses of people on a roster, exact or aliased, or their name with a domain of their institution: how many of the \
+           roster sign within one group, and whether they follow the roster's order.",
+    means: "Somebody entered a list of public figures. It says that their address was used, never that they signed.",
+    innocent: "A public figure signs like anybody else; a petition opens with prominent signatories that staff enter from a list.",
+    source: "Binomial tail with search correction; longest increasing subsequence (Baer and Brock 1968).",
+    sentence: "{hits} addresses of the roster {roster} were used ({coverage} of it), {in_order} of them in the roster's order",
+};
+
+impl Detector for Roster {
+    fn info(&self) -> &'static Info {
+        &INFO
+    }
+
+    fn rows(&self, scene: &Scene<'_>) -> Vec<Finding> {
+        let persons = &scene.attributes.roster_hits;
+        let finding = |(row, hit): (Row, &Option<(usize, usize)>)| {
+            let (roster, person) = (*hit)?;
+            let name =
+                Fact { key: "roster", value: Value::Text(scene.petition.rosters[roster].name.clone()) };
+            Some(Finding {
+                detector: INFO.id,
+                family: INFO.family,
+                subject: Subject::Person(roster, person),
+                group: None,
+                rows: vec![row],
+                // One figure alone says nothing: they may well have signed.
+                nats: 0.0,
+                facts: vec![count("hits", 1), name, share("coverage", 0.0), count("in_order", 1)],
+            })
+        };
+        scene.petition.signatures.rows().zip(persons).filter_map(finding).collect()
+    }
+
+    fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
+        let all = &scene.attributes.roster_hits;
+        let (best, nats, in_order, hits) = (0..scene.petition.rosters.len())
+            .map(|roster| weigh(scene, all, roster, candidate))
+            .enumerate()
+            .map(|(roster, (nats, in_order, hits))| (roster, nats, in_order, hits))
+            .max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let roster = &scene.petition.rosters[best];
+        (nats > 0.5).then(|| {
+            let facts = vec![
+                count("hits", hits),
+                Fact { key: "roster", value: Value::Text(roster.name.clone()) },
+                share("coverage", hits as f64 / roster.people.len() as f64),
+                count("in_order", in_order),
+            ];
+            let mut finding = group_finding(&INFO, group, candidate, nats, facts);
+            finding.subject = Subject::Roster(best);
+            finding
+        })
+    }
+}
+
+/// Evidence from one roster: nats, hits in the roster's order, distinct people hit.
+fn weigh(
+    scene: &Scene<'_>,
+    all: &[Option<(usize, usize)>],
+    roster: usize,
+    candidate: &Candidate,
+) -> (f64, usize, usize) {
+    let ordered = scene.in_time_order(&candidate.rows);
+    let rows: Vec<Row> = if ordered.is_empty() {
+        candidate.rows.clone()
+    } else {
+        ordered.iter().map(|&(_, row)| row).collect()
+    };
+    let mut people: Vec<usize> = Vec::new();
+    for row in rows {
+        if let Some((hit, person)) = all[row.index()]
+            && hit == roster
+            && !people.contains(&person)
+        {
+            people.push(person);
+        }
+    }
+    let total_hits = all.iter().flatten().filter(|&&(hit, _)| hit == roster).count() as f64;
+    // Hits concentrate in the group: its share of all rows against its share of the hits.
+    let group_share = candidate.rows.len() as f64 / scene.petition.signatures.len().max(1) as f64;
+    let coverage =
+        binomial_tail_nats(people.len() as f64, total_hits, group_share) - total_hits.max(1.0).ln();
+    let (order, in_order) = order_nats(&people);
+    (coverage.max(0.0) + order, in_order, people.len())
+}
+
+/// Evidence that a sequence follows a list: with `l` of `n` in increasing order, `ln l! - ln C(n, l)`
+/// bounds the chance of it from below. Returns nats (never negative) and `l`.
+pub fn order_nats<T: Ord + Copy>(sequence: &[T]) -> (f64, usize) {
+    let length = longest_increasing(sequence);
+    let (n, l) = (sequence.len() as f64, length as f64);
+    let choose = ln_gamma(n + 1.0) - ln_gamma(l + 1.0) - ln_gamma(n - l + 1.0);
+    ((ln_gamma(l + 1.0) - choose).max(0.0), length)
+}
+
+/// Length of the longest strictly increasing subsequence (patience sorting).
+pub fn longest_increasing<T: Ord + Copy>(sequence: &[T]) -> usize {
+    let mut tails: Vec<T> = Vec::new();
+    for &value in sequence {
+        let at = tails.partition_point(|&tail| tail < value);
+        match tails.get_mut(at) {
+            Some(tail) => *tail = value,
+            None => tails.push(value),
+        }
+    }
+    tails.len()
+}
+
+/// For each row the person of a roster whose address, or whose name at their institution's domain, it bears.
+pub fn hits(petition: &Petition) -> Vec<Option<(usize, usize)>> {
+    let mut by_mailbox: HashMap<&str, (usize, usize)> = HashMap::new();
+    let mut by_name: HashMap<(String, &str), (usize, usize)> = HashMap::new();
+    for (r, roster) in petition.rosters.iter().enumerate() {
+        for (p, person) in roster.people.iter().enumerate() {
+            for mailbox in &person.mailboxes {
+                by_mailbox.entry(mailbox).or_insert((r, p));
+                if let Some((_, domain)) = mailbox.rsplit_once('@') {
+                    by_name.entry((sorted_words(&person.name), domain)).or_insert((r, p));
+                }
+            }
+        }
+    }
+    let signatures = &petition.signatures;
+    let hit = |row: Row| {
+        let mailbox = signatures.mailbox.get(row)?;
+        let exact = by_mailbox.get(mailbox).copied();
+        exact.or_else(|| {
+            let name = signatures.name.get(row)?;
+            let institutional = petition.domain(row)?.kind == crate::model::DomainKind::Institution;
+            let domain = mailbox.rsplit_once('@')?.1;
+            institutional.then(|| by_name.get(&(sorted_words(name), domain)).copied())?
+        })
+    };
+    signatures.rows().map(hit).collect()
+}
+
+/// Folded words in alphabetical order: "DUPONT Jean" is "Jean Dupont".
+fn sorted_words(name: &str) -> String {
+    let folded = fold(name);
+    let mut words: Vec<&str> = folded.split(' ').collect();
+    words.sort_unstable();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn twenty_hits_of_which_fourteen_in_order() {
+        let (nats, length) =
+            order_nats(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0, -1, -2, -3, -4, -5]);
+        assert_eq!(length, 14);
+        assert!((nats - 14.6).abs() < 0.1, "{nats}");
+    }
+
+    proptest! {
+        #[test]
+        fn longest_increasing_agrees_with_the_quadratic_answer(values in proptest::collection::vec(0..50_i32, 0..40)) {
+            let mut best = vec![0_usize; values.len()];
+            for i in 0..values.len() {
+                best[i] = 1 + (0..i).filter(|&j| values[j] < values[i]).map(|j| best[j]).max().unwrap_or(0);
+            }
+            prop_assert_eq!(longest_increasing(&values), best.into_iter().max().unwrap_or(0));
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! A group of rows under suspicion, and the evidence that one operator made it.
+//!
+//! Evidence of an attribute is the smaller of two readings, so that neither a mere shift (a TV
+//! evening brings more phones) nor mere sameness by chance convicts: how much better the operator's
+//! profile explains the rows than the crowd does, on rows that the *other* families chose; and how
+//! much less diverse the rows are than a crowd of that size.
+
+use rayon::prelude::*;
+
+use crate::model::{NONE, Row};
+
+use super::math::{ln_gamma, mix};
+use super::mixture::{Fit, World, sigmoid};
+use super::seeds::Seed;
+
+/// Rows that count at most in one piece of evidence: thousands of rows with a slight common
+/// leaning prove a community, not an operator.
+pub const EFFECTIVE_ROWS: f64 = 60.0;
+/// Rows looked at for diversity.
+const SAMPLE: usize = 200;
+/// Nats a row that honest groups differ from the crowd by anyway.
+const ORDINARY_DIFFERENCE: f64 = 0.05;
+/// A group that shows more than this share of the variety that a crowd of its size shows is another
+/// crowd, not an operator.
+const AS_DIVERSE_AS_A_CROWD: f64 = 0.8;
+
+/// Evidence from one chain of attributes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    /// The leaf attribute of the chain.
+    pub leaf: usize,
+    /// The level of the chain that says most.
+    pub level: usize,
+    /// The evidence: the smaller of profile and sameness.
+    pub nats: f64,
+    /// How much better the operator's profile explains the rows.
+    pub profile: f64,
+    /// How much less diverse they are than a crowd.
+    pub sameness: f64,
+    /// Rows judged.
+    pub rows: usize,
+    /// Distinct values among at most 200 of them.
+    pub distinct: usize,
+    /// Distinct values that as many of the crowd would show.
+    pub distinct_in_crowd: f64,
+    /// The rows judged, at most 200, for facts.
+    pub sample: Vec<Row>,
+}
+
+/// A group under suspicion.
+pub struct Candidate {
+    /// Its rows, ascending.
+    pub rows: Vec<Row>,
+    /// For each of them the probability that the operator made it.
+    pub posterior: Vec<f64>,
+    /// The seed it grew from.
+    pub seed: Seed,
+    /// Evidence by chain.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Candidate {
+    /// Keeps only the rows that `keep` wants.
+    pub fn retain(&mut self, keep: impl Fn(Row) -> bool) {
+        let pairs = self.rows.iter().copied().zip(self.posterior.iter().copied());
+        (self.rows, self.posterior) = pairs.filter(|&(row, _)| keep(row)).unzip();
+    }
+
+    /// The evidence from the chain that ends in this attribute.
+    pub fn evidence_of(&self, leaf: usize) -> Option<&Evidence> {
+        self.evidence.iter().find(|evidence| evidence.leaf == leaf)
+    }
+}
+
+/// Weighs every chain of a fit; `None` if nothing is left of the seed.
+pub fn weigh(world: &World<'_>, fit: &Fit, seed: Seed) -> Option<Candidate> {
+    let (rows, _) = fit.members();
+    let kept = seed.rows.iter().filter(|row| rows.binary_search(row).is_ok()).count() as f64;
+    // Anchored: what lost most of the excess it grew from has drifted to another group.
+    if kept < 0.5 * (seed.rows.len() as f64 - seed.expected) {
+        return None;
+    }
+    weigh_members(world, fit, seed)
+}
+
+/// Weighs every chain of a fit, wherever it grew to.
+pub fn weigh_members(world: &World<'_>, fit: &Fit, seed: Seed) -> Option<Candidate> {
+    let (rows, posterior) = fit.members();
+    if rows.len() < 5 {
+        return None;
+    }
+    let removed = removed(fit);
+    let evidence =
+        (0..fit.chains.len()).into_par_iter().map(|chain| weigh_chain(world, fit, chain, &removed)).collect();
+    Some(Candidate { rows, posterior, seed, evidence })
+}
+
+fn weigh_chain(world: &World<'_>, fit: &Fit, chain: usize, removed: &[(Row, f64)]) -> Evidence {
+    let leaf = fit.chains[chain];
+    let family = world.attributes.list[leaf].family;
+    let chosen: Vec<(usize, f64)> = (0..fit.rows.len())
+        .map(|at| {
+            (
+                at,
+                if world.method.held_out_families {
+                    sigmoid(fit.without(at, family))
+                } else {
+                    fit.posterior[at]
+                },
+            )
+        })
+        .filter(|&(_, p)| p > 0.5)
+        .collect();
+    let n = chosen.len() as f64;
+    let gain: f64 =
+        chosen.iter().map(|&(at, p)| ((1.0 - p) + p * f64::from(fit.ratios[chain][at]).exp()).ln()).sum();
+    let profile = (gain / n.max(1.0) - ORDINARY_DIFFERENCE) * n.min(EFFECTIVE_ROWS);
+    let mut sample: Vec<Row> = chosen.iter().map(|&(at, _)| fit.rows[at]).collect();
+    sample.sort_unstable_by_key(|row| mix(u64::from(row.0)));
+    sample.truncate(SAMPLE);
+    let alike = most_alike(world, leaf, &sample, removed);
+    let (level, sameness, distinct, distinct_in_crowd) = alike;
+    let nats = if chosen.len() < 5 { 0.0 } else { profile.min(sameness) };
+    Evidence { leaf, level, nats, profile, sameness, rows: chosen.len(), distinct, distinct_in_crowd, sample }
+}
+
+/// For every row of the fit the weight that the group takes out of the crowd.
+fn removed(fit: &Fit) -> Vec<(Row, f64)> {
+    fit.rows.iter().copied().zip(fit.posterior.iter().copied()).filter(|&(_, p)| p > 0.01).collect()
+}
+
+/// The level of the chain at which the rows are most alike, among those where they are less diverse than
+/// the crowd: its index, nats, distinct values, distinct values of as many people.
+fn most_alike(
+    world: &World<'_>,
+    leaf: usize,
+    sample: &[Row],
+    removed: &[(Row, f64)],
+) -> (usize, f64, usize, f64) {
+    let mut best = (leaf, 0.0, 0, 0.0);
+    let mut levels = 0.0_f64;
+    let mut at = Some(leaf);
+    while let Some(attribute) = at {
+        levels += 1.0;
+        let (nats, distinct, known) = sameness(world, attribute, sample);
+        let in_crowd = expected_distinct(world, attribute, known, removed);
+        let less_diverse = (distinct as f64) < AS_DIVERSE_AS_A_CROWD * in_crowd;
+        if best.2 == 0 || (less_diverse && nats > best.1) {
+            best = (attribute, if less_diverse { nats } else { 0.0 }, distinct, in_crowd);
+        }
+        at = world.attributes.list[attribute].parent;
+    }
+    (best.0, best.1 - levels.ln(), best.2, best.3)
+}
+
+/// Log Bayes factor of one operator (a Dirichlet process on the crowd, its concentration unknown)
+/// against a crowd, for the values that the sampled rows show. Closed form:
+/// `lnG(t) - lnG(t + n) + K ln t + sum lnG(n_j) - sum (n_j - 1) ln p_j`.
+fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize, usize) {
+    let codes = &world.attributes.list[attribute].codes;
+    let mut values: Vec<u32> =
+        sample.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
+    values.sort_unstable();
+    let n = values.len() as f64;
+    if n < 2.0 {
+        return (0.0, values.len(), values.len());
+    }
+    let mut shared = 0.0;
+    let mut kinds = 0;
+    for run in values.chunk_by(|a, b| a == b) {
+        let count = run.len() as f64;
+        // The sampled rows themselves are taken out of the crowd they are compared with.
+        let weight: f64 = count * mean_weight(world, sample);
+        let share = world.crowd.share(attribute, run[0], weight, n * mean_weight(world, sample));
+        shared += ln_gamma(count) - (count - 1.0) * share.ln();
+        kinds += 1;
+    }
+    const THETAS: [f64; 4] = [0.5, 2.0, 8.0, 32.0];
+    let terms = THETAS.map(|t| ln_gamma(t) - ln_gamma(t + n) + f64::from(kinds) * t.ln() + shared);
+    let top = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mean = top + (terms.iter().map(|term| (term - top).exp()).sum::<f64>() / THETAS.len() as f64).ln();
+    // Beyond the effective rows more of the same proves no more, and honest groups differ a little anyway.
+    let counted = n.min(EFFECTIVE_ROWS);
+    (mean * counted / n - ORDINARY_DIFFERENCE * counted, kinds as usize, values.len())
+}
+
+fn mean_weight(world: &World<'_>, sample: &[Row]) -> f64 {
+    sample.iter().map(|row| f64::from(world.crowd.weights[row.index()])).sum::<f64>()
+        / sample.len().max(1) as f64
+}
+
+/// How many distinct values `n` people of the crowd show, the group taken out of it.
+fn expected_distinct(world: &World<'_>, attribute: usize, n: usize, removed: &[(Row, f64)]) -> f64 {
+    let attribute_codes = &world.attributes.list[attribute].codes;
+    let mut counts: Vec<f64> = world.crowd.counts[attribute].iter().map(|&count| f64::from(count)).collect();
+    for &(row, p) in removed {
+        let code = attribute_codes[row.index()];
+        if code != NONE {
+            let count = &mut counts[code as usize];
+            *count = (*count - p * f64::from(world.crowd.weights[row.index()])).max(0.0);
+        }
+    }
+    let total = counts.iter().sum::<f64>().max(1.0);
+    counts.iter().map(|&count| 1.0 - (1.0 - count / total).max(0.0).powf(n as f64)).sum()
+}

@@ -1,0 +1,381 @@
+//! The search for groups: seeds, fits, merging, and a second look at the crowd once they are out.
+
+use hashbrown::HashSet;
+use rayon::prelude::*;
+
+use crate::model::{Family, Field, NONE, Petition, Row, TimeColumn};
+
+use super::attributes::{Attributes, Kind, carries_people};
+use super::candidate::{self, Candidate};
+use super::crowd::{self, Coupling, Crowd, Method};
+use super::mixture::{self, Fit, World};
+use super::seeds::{self, Seed};
+
+/// Seeds that are followed in one round.
+const SEEDS: usize = 32;
+/// Rounds of search; each sees the crowd without what the earlier ones found.
+const ROUNDS: usize = 3;
+/// Cap of one family's evidence, and of the excess, while groups are being searched.
+pub const FAMILY_CAP: f64 = 10.0;
+/// Evidence from which a group is looked for outside its first window.
+const WORTH_GROWING: f64 = 8.0;
+/// Evidence from which a group leaves the crowd of the next round.
+const LEAVES_CROWD: f64 = 14.0;
+
+/// The result of the search.
+pub struct Found {
+    /// The groups, by descending evidence; no row is in two.
+    pub candidates: Vec<Candidate>,
+    /// The crowd without them.
+    pub crowd: Crowd,
+}
+
+/// Searches the petition; `genuine` starts as 1 for every row that may be searched, 0 for others.
+pub fn search(
+    petition: &Petition,
+    attributes: &Attributes,
+    order: &[Row],
+    mut genuine: Vec<f32>,
+    method: Method,
+) -> Found {
+    let signatures = &petition.signatures;
+    let halves = mixture::halves(signatures);
+    let excluded: Vec<bool> = genuine.iter().map(|&g| g == 0.0).collect();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut followed = HashSet::new();
+    for _ in 0..ROUNDS {
+        let crowd = crowd::crowd(signatures, attributes, &genuine, method);
+        let couplings = couplings(petition, attributes, &crowd);
+        let world =
+            World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
+        let mut found = round(&world, order, &excluded, &mut followed);
+        let before = candidates.len();
+        found.append(&mut candidates);
+        candidates = settle(&world, found);
+        let mut next: Vec<f32> = excluded.iter().map(|&out| if out { 0.0 } else { 1.0 }).collect();
+        if let Some(crowd) = hidden_crowd(&world, &candidates) {
+            next = only(&candidates[crowd], signatures.len());
+            candidates.clear();
+            followed.clear();
+            genuine = next;
+            continue;
+        }
+        for candidate in candidates.iter().filter(|candidate| total(&world, candidate) >= LEAVES_CROWD) {
+            for (row, p) in candidate.rows.iter().zip(&candidate.posterior) {
+                next[row.index()] *= 1.0 - *p as f32;
+            }
+        }
+        let settled = candidates.len() == before && next == genuine;
+        genuine = next;
+        if settled {
+            break;
+        }
+    }
+    let crowd = crowd::crowd(signatures, attributes, &genuine, method);
+    let couplings = couplings(petition, attributes, &crowd);
+    let world =
+        World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
+    let candidates =
+        candidates.into_iter().filter_map(|candidate| refit(&world, candidate, &excluded)).collect();
+    Found { candidates: settle(&world, candidates), crowd }
+}
+
+/// A large group that is more diverse than everything outside it, in most of the chains: then the group is
+/// the crowd, and the rest of the petition is not.
+fn hidden_crowd(world: &World<'_>, candidates: &[Candidate]) -> Option<usize> {
+    candidates.iter().position(|candidate| {
+        let large = candidate.rows.len() * 10 >= world.signatures.len();
+        let compared = || candidate.evidence.iter().filter(|evidence| evidence.distinct_in_crowd > 0.0);
+        let more = compared().filter(|e| e.distinct as f64 > 1.25 * e.distinct_in_crowd).count();
+        let less = compared().filter(|e| 1.25 * (e.distinct as f64) < e.distinct_in_crowd).count();
+        large && more >= 3 && more > 2 * less
+    })
+}
+
+/// Weights that leave only one group in the crowd.
+fn only(candidate: &Candidate, rows: usize) -> Vec<f32> {
+    let mut weights = vec![0.0; rows];
+    for (row, &p) in candidate.rows.iter().zip(&candidate.posterior) {
+        weights[row.index()] = p as f32;
+    }
+    weights
+}
+
+/// The total evidence of a candidate as the search sees it: capped by family, with its excess.
+pub fn total(world: &World<'_>, candidate: &Candidate) -> f64 {
+    let families = Family::ALL.iter().map(|&family| family_nats(world.attributes, candidate, family));
+    candidate.seed.nats.clamp(0.0, FAMILY_CAP) + families.sum::<f64>()
+}
+
+/// The capped evidence of one family.
+pub fn family_nats(attributes: &Attributes, candidate: &Candidate, family: Family) -> f64 {
+    let of_family =
+        candidate.evidence.iter().filter(|evidence| attributes.list[evidence.leaf].family == family);
+    of_family.map(|evidence| evidence.nats.max(0.0)).sum::<f64>().min(FAMILY_CAP)
+}
+
+fn couplings(petition: &Petition, attributes: &Attributes, crowd: &Crowd) -> Vec<(usize, usize, Coupling)> {
+    let Some(class) = attributes.index(Kind::Class) else { return Vec::new() };
+    let mut carries = vec![false; attributes.list[class].cardinality];
+    for row in petition.signatures.rows() {
+        let code = attributes.list[class].codes[row.index()];
+        if code != NONE {
+            carries[code as usize] = petition.network(row).found().is_some_and(|n| carries_people(n.class));
+        }
+    }
+    [Kind::AgentKind, Kind::Domain]
+        .into_iter()
+        .filter_map(|kind| attributes.index(kind))
+        .map(|value| {
+            let wanted = |code: u32| carries[code as usize];
+            (
+                class,
+                value,
+                Coupling::learn(&attributes.list[class], &attributes.list[value], &crowd.weights, wanted),
+            )
+        })
+        .collect()
+}
+
+/// What makes a seed the same in two rounds: its slice, its window, its first row.
+type SeedKey = ((usize, Option<usize>), Option<(i64, i64)>, Row);
+
+/// Follows the strongest seeds that no earlier round followed.
+fn round(
+    world: &World<'_>,
+    order: &[Row],
+    excluded: &[bool],
+    followed: &mut HashSet<SeedKey>,
+) -> Vec<Candidate> {
+    let mut seeds = seeds::find(world.signatures, world.attributes, world.crowd, order, SEEDS);
+    seeds.retain(|seed| followed.insert((seed.attributes, seed.window, seed.rows[0])));
+    let candidates: Vec<Option<Candidate>> =
+        seeds.into_par_iter().map(|seed| follow(world, order, excluded, seed)).collect();
+    candidates.into_iter().flatten().collect()
+}
+
+/// Grows a seed to its group: in its own window first, then, if that shows anything, as far as members reach.
+fn follow(world: &World<'_>, order: &[Row], excluded: &[bool], seed: Seed) -> Option<Candidate> {
+    let excess = (1.0 - seed.expected / seed.rows.len() as f64).clamp(0.05, 0.999);
+    let mut start = vec![0.0_f32; world.signatures.len()];
+    seed.rows.iter().for_each(|row| start[row.index()] = excess as f32);
+    let mut window = seed.window.map(|(from, to)| {
+        let margin = (to - from).max(6 * 3_600);
+        (from - margin, to + margin)
+    });
+    loop {
+        let rows = scope(world, order, excluded, window);
+        let from: Vec<f64> = rows.iter().map(|row| f64::from(start[row.index()])).collect();
+        let fit = mixture::fit(world, rows, from);
+        let wider = reaches_beyond(world, &fit, window);
+        let candidate = candidate::weigh(world, &fit, seed.clone())?;
+        match wider {
+            Some(wider) if total(world, &candidate) >= WORTH_GROWING => {
+                fit.rows.iter().zip(&fit.posterior).for_each(|(row, &p)| start[row.index()] = p as f32);
+                window = wider;
+            }
+            _ => return Some(candidate),
+        }
+    }
+}
+
+fn scope(world: &World<'_>, order: &[Row], excluded: &[bool], window: Option<(i64, i64)>) -> Vec<Row> {
+    let seconds = &world.signatures.signed_at.seconds;
+    let inside = |row: Row| match window {
+        None => true,
+        Some((from, to)) => (from..to).contains(&seconds[row.index()]),
+    };
+    // Rows without a time stand first in the order and belong to the whole petition alone.
+    let slice = match window {
+        None => order,
+        Some((from, to)) => {
+            let at = |limit: i64| order.partition_point(|row| seconds[row.index()] < limit);
+            &order[at(from.max(TimeColumn::MISSING + 1))..at(to)]
+        }
+    };
+    slice.iter().copied().filter(|&row| !excluded[row.index()] && inside(row)).collect()
+}
+
+/// A wider window, where members stand in the outer parts of this one.
+#[expect(clippy::option_option, reason = "None: wide enough; Some(None): the whole petition")]
+fn reaches_beyond(world: &World<'_>, fit: &Fit, window: Option<(i64, i64)>) -> Option<Option<(i64, i64)>> {
+    let (from, to) = window?;
+    let length = to - from;
+    let edge = length / 6;
+    let (mut outer, mut all) = (0.0, 0.0);
+    for (row, &p) in fit.rows.iter().zip(&fit.posterior) {
+        let s = world.signatures.signed_at.seconds[row.index()];
+        all += p;
+        if s < from + edge || s >= to - edge {
+            outer += p;
+        }
+    }
+    if all < 3.0 || outer < 2.0 || outer < 0.01 * all {
+        return None;
+    }
+    Some((length < 60 * 86_400).then_some((from - length, to + length)))
+}
+
+/// Fits a candidate once more against the final crowd.
+fn refit(world: &World<'_>, candidate: Candidate, excluded: &[bool]) -> Option<Candidate> {
+    let seconds = &world.signatures.signed_at.seconds;
+    let times =
+        || candidate.rows.iter().map(|row| seconds[row.index()]).filter(|&s| s != TimeColumn::MISSING);
+    let window = match (candidate.seed.window, times().min(), times().max()) {
+        (Some(_), Some(first), Some(last)) => {
+            let margin = ((last - first) / 2).max(6 * 3_600);
+            Some((first - margin, last + margin))
+        }
+        _ => None,
+    };
+    let mut rows = scope(world, &crowd::by_time(world.signatures), excluded, window);
+    rows.sort_unstable();
+    let start = rows
+        .iter()
+        .map(|row| candidate.rows.binary_search(row).map_or(0.0, |at| candidate.posterior[at]))
+        .collect();
+    let fit = mixture::fit(world, rows, start);
+    let kept = fit.members().0.iter().filter(|row| candidate.rows.binary_search(row).is_ok()).count();
+    let drifted = kept * 2 < candidate.rows.len();
+    if drifted { None } else { candidate::weigh_members(world, &fit, candidate.seed) }
+}
+
+/// Makes groups disjoint. The stronger of two goes first; a group that lies in an earlier one is cut out of it
+/// where two operators explain the rows better than one, else dropped; what one operator explains better than
+/// two is merged.
+fn settle(world: &World<'_>, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    candidates.sort_by(|a, b| {
+        let key = |c: &Candidate| total(world, c) + (c.rows.len() as f64).ln();
+        key(b).total_cmp(&key(a)).then_with(|| a.rows.cmp(&b.rows))
+    });
+    let mut owner = vec![usize::MAX; world.signatures.len()];
+    let mut kept: Vec<Candidate> = Vec::new();
+    for mut candidate in candidates {
+        let free = candidate.rows.iter().filter(|row| owner[row.index()] == usize::MAX).count();
+        if free * 2 < candidate.rows.len() {
+            if !cut_out(world, &mut kept, &owner, &candidate) {
+                continue;
+            }
+        } else {
+            candidate.retain(|row| owner[row.index()] == usize::MAX);
+        }
+        if candidate.rows.len() >= 5 {
+            candidate.rows.iter().for_each(|row| owner[row.index()] = kept.len());
+            kept.push(candidate);
+        }
+    }
+    kept.retain(|candidate| candidate.rows.len() >= 5);
+    if world.method.merge { merge(world, kept) } else { kept }
+}
+
+/// Takes the rows of `candidate` out of the group that holds most of them, if they are another operator's.
+fn cut_out(world: &World<'_>, kept: &mut [Candidate], owner: &[usize], candidate: &Candidate) -> bool {
+    let mut holders: Vec<usize> =
+        candidate.rows.iter().map(|row| owner[row.index()]).filter(|&o| o != usize::MAX).collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let &[holder] = holders.as_slice() else { return false };
+    let inside = |row: Row| candidate.rows.binary_search(&row).is_ok();
+    let rest: Vec<Row> = kept[holder].rows.iter().copied().filter(|&row| !inside(row)).collect();
+    if rest.len() < 5 || same_operator(world, &candidate.rows, &rest) > 0.0 {
+        return false;
+    }
+    kept[holder].retain(|row| !inside(row));
+    true
+}
+
+fn merge(world: &World<'_>, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    let mut at = 0;
+    while at < candidates.len() {
+        let partner = (at + 1..candidates.len())
+            .find(|&other| same_operator(world, &candidates[at].rows, &candidates[other].rows) > 0.0);
+        match partner {
+            Some(other) => {
+                let absorbed = candidates.remove(other);
+                absorb(&mut candidates[at], absorbed);
+            }
+            None => at += 1,
+        }
+    }
+    candidates
+}
+
+fn absorb(into: &mut Candidate, other: Candidate) {
+    let mut rows: Vec<(Row, f64)> = into.rows.iter().copied().zip(into.posterior.iter().copied()).collect();
+    rows.extend(other.rows.into_iter().zip(other.posterior));
+    rows.sort_unstable_by_key(|&(row, _)| row);
+    (into.rows, into.posterior) = rows.into_iter().unzip();
+}
+
+/// Log Bayes factor of one operator against two, over the attributes of both groups; nearness in
+/// time is no reason. Families count ten nats at most each way, groups sixty rows.
+fn same_operator(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
+    let mut families = [0.0_f64; Family::ALL.len()];
+    for leaf in world.attributes.leaves() {
+        let family = world.attributes.list[leaf].family as usize;
+        families[family] += shared_profile(world, leaf, a, b);
+    }
+    families.iter().map(|nats| nats.clamp(-FAMILY_CAP, FAMILY_CAP)).sum::<f64>() - 6.0
+}
+
+/// One chain's part: at the level of the chain that tells most, how much better the pooled values are
+/// explained by one Dirichlet process on the crowd than by two.
+fn shared_profile(world: &World<'_>, leaf: usize, a: &[Row], b: &[Row]) -> f64 {
+    let mut at = Some(leaf);
+    let mut best = 0.0_f64;
+    while let Some(attribute) = at {
+        let nats = pooled(world, attribute, a, b);
+        if nats.abs() > best.abs() {
+            best = nats;
+        }
+        at = world.attributes.list[attribute].parent;
+    }
+    best
+}
+
+fn pooled(world: &World<'_>, attribute: usize, a: &[Row], b: &[Row]) -> f64 {
+    let (x, y) = (counts(world, attribute, a), counts(world, attribute, b));
+    let mut both = x.clone();
+    for &(code, count) in &y {
+        match both.iter_mut().find(|entry| entry.0 == code) {
+            Some(entry) => entry.1 += count,
+            None => both.push((code, count)),
+        }
+    }
+    let n = |counts: &[(u32, f64)]| counts.iter().map(|&(_, count)| count).sum::<f64>();
+    let theta = mixture::concentration(both.len() as f64, n(&both));
+    // A process that never repeats itself says nothing about sameness.
+    if theta > n(&both) {
+        return 0.0;
+    }
+    let marginal = |counts: &[(u32, f64)]| dirichlet_marginal(world, attribute, counts, theta);
+    marginal(&both) - marginal(&x) - marginal(&y)
+}
+
+/// Log marginal likelihood of the counts under a Dirichlet prior of this weight centred on the crowd.
+fn dirichlet_marginal(world: &World<'_>, attribute: usize, counts: &[(u32, f64)], theta: f64) -> f64 {
+    use super::math::ln_gamma;
+    let total: f64 = counts.iter().map(|&(_, count)| count).sum();
+    let terms = counts.iter().map(|&(code, count)| {
+        let prior = theta * world.crowd.share(attribute, code, 0.0, 0.0);
+        ln_gamma(prior + count) - ln_gamma(prior)
+    });
+    terms.sum::<f64>() + ln_gamma(theta) - ln_gamma(theta + total)
+}
+
+/// Values of a sample of at most sixty rows with their counts.
+fn counts(world: &World<'_>, attribute: usize, rows: &[Row]) -> Vec<(u32, f64)> {
+    let mut sample = rows.to_vec();
+    sample.sort_unstable_by_key(|row| super::math::mix(u64::from(row.0)));
+    sample.truncate(candidate::EFFECTIVE_ROWS as usize);
+    let codes = &world.attributes.list[attribute].codes;
+    let mut values: Vec<u32> =
+        sample.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
+    values.sort_unstable();
+    values.chunk_by(|p, q| p == q).map(|run| (run[0], run.len() as f64)).collect()
+}
+
+/// Whether the petition knows times at all.
+pub fn has_times(petition: &Petition) -> bool {
+    petition.signatures.present.contains(Field::SignedAt)
+}
