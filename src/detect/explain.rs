@@ -4,7 +4,7 @@
 //! applies only where the facts allow it, and then absorbs the families of evidence it would cause. What
 //! no applicable story absorbs is its shortfall; the story that leaves least is the best one.
 
-use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Row};
+use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Petition, Row};
 
 use super::Scene;
 use super::scan::attributes::{Kind, host_of, prefix_of};
@@ -14,7 +14,6 @@ use super::scene::cap;
 /// What explanations look at.
 struct Facts {
     rows: usize,
-    hosts: usize,
     /// Share of rows by what kind of network they came from.
     hosting: f64,
     people_networks: f64,
@@ -27,8 +26,8 @@ struct Facts {
     no_address: f64,
     /// Share of rows without a mailbox.
     no_mailbox: f64,
-    /// Distinct mail domains and the share of the commonest.
-    top_domain: f64,
+    /// Share of the commonest mail domain, 0 if it is a provider open to everybody.
+    own_domain: f64,
     /// Share with free-mail, education, institution, relay domains.
     known_domains: f64,
     /// Distinct user agents over what as many of the crowd show; 1 where there are none to see.
@@ -82,7 +81,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "a workplace, school or campus whose people use its own mail domain",
-        applies: |f| f.one_site() && (f.top_domain > 0.5 || f.organised_domains > 0.5),
+        applies: |f| f.one_site() && (f.own_domain > 0.5 || f.organised_domains > 0.5),
         absorbs: &[
             "burst",
             "fleet",
@@ -97,7 +96,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "members of organisations whose addresses follow one pattern, signing from home",
-        applies: |f| f.homes() && (f.top_domain > 0.8 || f.organised_domains > 0.5) && f.various_agents(),
+        applies: |f| f.homes() && (f.own_domain > 0.8 || f.organised_domains > 0.5) && f.various_agents(),
         absorbs: &["burst", "fleet", "domains", "mask", "form", "concentration", "night"],
     },
     Story {
@@ -267,7 +266,6 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     let kind = |row: Row| petition.domain(row).map_or(DomainKind::Other, |domain| domain.kind);
     let hosts = counts(rows.iter().filter_map(|&row| signatures.ip.get(row)).map(host_of));
     let prefixes = counts(rows.iter().filter_map(|&row| signatures.ip.get(row)).map(prefix_of));
-    let domains = counts(rows.iter().filter_map(|&row| signatures.domain.id(row)));
     let towns =
         counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
     let top = |counts: &[usize], most: usize| counts.iter().take(most).sum::<usize>() as f64 / n;
@@ -283,7 +281,6 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         .count();
     Facts {
         rows: rows.len(),
-        hosts: hosts.len(),
         hosting: part(&|row| {
             matches!(class(row), NetworkClass::Hosting | NetworkClass::Cdn | NetworkClass::Tor)
         }),
@@ -306,7 +303,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         } else {
             0.0
         },
-        top_domain: top(&domains, 1),
+        own_domain: own_domain(petition, rows),
         known_domains: part(&|row| matches!(kind(row), DomainKind::FreeMail | DomainKind::Education)),
         agents_ratio: agents_ratio(scene, candidate),
         organised_domains: part(&|row| matches!(kind(row), DomainKind::Education | DomainKind::Institution)),
@@ -323,6 +320,14 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
 fn agents_ratio(scene: &Scene<'_>, candidate: &Candidate) -> f64 {
     let evidence = scene.attributes.index(Kind::Agent).and_then(|leaf| candidate.evidence_of(leaf));
     evidence.filter(|e| e.distinct_in_crowd >= 1.0).map_or(1.0, |e| e.distinct as f64 / e.distinct_in_crowd)
+}
+
+/// The share of the rows that the commonest domain has which is not open to everybody.
+fn own_domain(petition: &Petition, rows: &[Row]) -> f64 {
+    let closed =
+        |row: &&Row| petition.domain(**row).is_some_and(|domain| domain.kind != DomainKind::FreeMail);
+    let domains = rows.iter().filter(closed).filter_map(|&row| petition.signatures.domain.id(row));
+    counts(domains).first().copied().unwrap_or(0) as f64 / rows.len().max(1) as f64
 }
 
 /// How often each value occurs, commonest first.

@@ -16,6 +16,8 @@ fn cap(family: Family) -> f64 {
 
 /// A family supports a suspicion from so many nats.
 const SUPPORTS: f64 = 3.0;
+/// Evidence of identity that needs no second kind.
+const IDENTITY_ALONE: f64 = 10.0;
 /// What the best innocent explanation must leave unexplained before a campaign is suspected, and proven.
 const SUSPECTED_SHORTFALL: f64 = 3.0;
 const PROVEN_SHORTFALL: f64 = 9.0;
@@ -83,9 +85,12 @@ fn families(detection: &Detection, findings: &[usize]) -> Vec<FamilyNats> {
 }
 
 fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) -> Option<CampaignTier> {
-    let supports = families.iter().filter(|family| family.nats >= SUPPORTS).count();
+    let of = |wanted: Family| families.iter().filter(|f| f.family == wanted).map(|f| f.nats).sum::<f64>();
+    let kinds = families.iter().filter(|f| f.family != Family::Excess && f.nats >= SUPPORTS).count();
+    // That many came at once is no second kind of evidence; a roster, a sorted list or gibberish names stand alone.
+    let supported = kinds >= 2 || of(Family::Identity) >= IDENTITY_ALONE;
     let shortfall = group.explanation.as_ref().map_or(nats, |&(_, shortfall)| shortfall);
-    if nats < petition.settings.suspected_nats || supports < 2 || shortfall < SUSPECTED_SHORTFALL {
+    if nats < petition.settings.suspected_nats || !supported || shortfall < SUSPECTED_SHORTFALL {
         return None;
     }
     let proven = nats >= petition.settings.proven_nats

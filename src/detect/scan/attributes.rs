@@ -424,7 +424,6 @@ fn shape(text: &str) -> String {
 fn identity(petition: &Petition, attributes: &mut Attributes) {
     let signatures = &petition.signatures;
     let has = |field| signatures.present.contains(field);
-    let rows = || signatures.rows();
     if has(Field::Name) || has(Field::LastName) || has(Field::FirstName) {
         let model = names::judge(signatures);
         attributes.push(Kind::Letters, Family::Identity, None, model.letters.iter().map(|&bin| Some(bin)));

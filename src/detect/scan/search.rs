@@ -75,9 +75,20 @@ pub fn search(
     let couplings = couplings(petition, attributes, &crowd);
     let world =
         World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
-    let candidates =
-        candidates.into_iter().filter_map(|candidate| refit(&world, candidate, &excluded)).collect();
-    Found { candidates: settle(&world, candidates), crowd }
+    let refit_all = |candidates: Vec<Candidate>| -> Vec<Candidate> {
+        candidates
+            .into_par_iter()
+            .filter_map(|candidate| refit(&world, candidate, order, &excluded))
+            .collect()
+    };
+    let mut candidates = settle(&world, refit_all(candidates));
+    let parts: Vec<Candidate> =
+        candidates.iter().flat_map(|candidate| foreign_parts(&world, candidate)).collect();
+    if !parts.is_empty() {
+        candidates.extend(refit_all(parts));
+        candidates = settle(&world, candidates);
+    }
+    Found { candidates, crowd }
 }
 
 /// A large group that is more diverse than everything outside it, in most of the chains: then the group is
@@ -217,7 +228,7 @@ fn reaches_beyond(world: &World<'_>, fit: &Fit, window: Option<(i64, i64)>) -> O
 }
 
 /// Fits a candidate once more against the final crowd.
-fn refit(world: &World<'_>, candidate: Candidate, excluded: &[bool]) -> Option<Candidate> {
+fn refit(world: &World<'_>, candidate: Candidate, order: &[Row], excluded: &[bool]) -> Option<Candidate> {
     let seconds = &world.signatures.signed_at.seconds;
     let times =
         || candidate.rows.iter().map(|row| seconds[row.index()]).filter(|&s| s != TimeColumn::MISSING);
@@ -228,7 +239,7 @@ fn refit(world: &World<'_>, candidate: Candidate, excluded: &[bool]) -> Option<C
         }
         _ => None,
     };
-    let mut rows = scope(world, &crowd::by_time(world.signatures), excluded, window);
+    let mut rows = scope(world, order, excluded, window);
     rows.sort_unstable();
     let start = rows
         .iter()
@@ -238,6 +249,57 @@ fn refit(world: &World<'_>, candidate: Candidate, excluded: &[bool]) -> Option<C
     let kept = fit.members().0.iter().filter(|row| candidate.rows.binary_search(row).is_ok()).count();
     let drifted = kept * 2 < candidate.rows.len();
     if drifted { None } else { candidate::weigh_members(world, &fit, candidate.seed) }
+}
+
+/// Attributes by which a place, a company or another operator inside a group would stand out.
+const PARTS: &[Kind] = &[Kind::Host, Kind::Prefix, Kind::Domain, Kind::Agent];
+/// A part has at least so many rows, and at most half of the group's.
+const LEAST_PART: usize = 10;
+
+/// Parts of a group, such as one company's address among a script's many, that another operator explains better.
+fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
+    let mut parts = Vec::new();
+    for attribute in PARTS.iter().filter_map(|&kind| world.attributes.index(kind)) {
+        let codes = &world.attributes.list[attribute].codes;
+        let mut coded: Vec<(u32, Row)> = candidate
+            .rows
+            .iter()
+            .map(|&row| (codes[row.index()], row))
+            .filter(|&(code, _)| code != NONE)
+            .collect();
+        coded.sort_unstable();
+        for run in coded.chunk_by(|a, b| a.0 == b.0) {
+            if run.len() < LEAST_PART || run.len() * 2 > candidate.rows.len() {
+                continue;
+            }
+            let rows: Vec<Row> = run.iter().map(|&(_, row)| row).collect();
+            let rest: Vec<Row> =
+                candidate.rows.iter().copied().filter(|row| rows.binary_search(row).is_err()).collect();
+            if same_operator(world, &rows, &rest) <= 0.0 {
+                parts.push(part(world, candidate, attribute, run[0].0, rows));
+            }
+        }
+    }
+    parts
+}
+
+/// A part as a candidate of its own: its excess is that of its value over the crowd of the same time.
+fn part(world: &World<'_>, whole: &Candidate, attribute: usize, code: u32, rows: Vec<Row>) -> Candidate {
+    let seconds = |row: &Row| world.signatures.signed_at.get(*row);
+    let span = rows.iter().filter_map(seconds).min().zip(rows.iter().filter_map(seconds).max());
+    let window = span.map(|(first, last)| (first, last + 1));
+    let present = match window {
+        Some((from, to)) => {
+            world.signatures.signed_at.seconds.iter().filter(|s| (from..to).contains(s)).count()
+        }
+        None => world.signatures.len(),
+    };
+    let crowd = present.saturating_sub(whole.rows.len()) as f64;
+    let expected = (crowd * world.crowd.share(attribute, code, 0.0, 0.0)).max(0.5);
+    let nats = super::math::excess_nats(rows.len() as f64, expected, seeds::SPREAD)
+        - (world.signatures.len() as f64).ln();
+    let seed = Seed { attributes: (attribute, None), window, rows: rows.clone(), expected, nats };
+    Candidate { posterior: vec![0.95; rows.len()], rows, seed, evidence: Vec::new() }
 }
 
 /// Makes groups disjoint. The stronger of two goes first; a group that lies in an earlier one is cut out of it
