@@ -16,8 +16,8 @@ pub struct Alias;
 const INFO: Info = Info {
     id: "alias",
     title: "Aliases of one mailbox",
-    family: Family::Mailbox,
-    cap: 10.0,
+    family: Family::Identity,
+    cap: 20.0,
     needs: &[Need::Column(Field::Email)],
     sees: "Different names on one canonical mailbox, spelt with dots, tags or capitals, beyond what a household is.",
     means: "One person signs under many names with one mailbox.",
@@ -66,6 +66,17 @@ impl Detector for Alias {
             group_finding(&INFO, group, candidate, nats, facts)
         })
     }
+}
+
+/// All rows on mailboxes with more names than a household has, as one group to be judged.
+pub fn crowded_mailboxes(scene: &Scene<'_>) -> Vec<Row> {
+    let mut rows: Vec<Row> = by_mailbox(scene, scene.petition.signatures.rows())
+        .into_values()
+        .filter(|rows| names(scene, rows) > HOUSEHOLD)
+        .flatten()
+        .collect();
+    rows.sort_unstable();
+    rows
 }
 
 fn by_mailbox(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> HashMap<u32, Vec<Row>> {

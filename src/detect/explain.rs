@@ -14,6 +14,7 @@ use super::scene::cap;
 /// What explanations look at.
 struct Facts {
     rows: usize,
+    hosts: usize,
     /// Share of rows by what kind of network they came from.
     hosting: f64,
     people_networks: f64,
@@ -38,7 +39,6 @@ struct Facts {
     top_postcode: f64,
     /// Share of the petition's rows before the group's first, and seconds from its start to the group's end.
     before: f64,
-    span: f64,
     foreign: f64,
 }
 
@@ -70,8 +70,10 @@ const STORIES: &[Story] = &[
         absorbs: &["burst", "fleet", "domains", "night"],
     },
     Story {
-        name: "a mobile carrier's shared addresses",
-        applies: |f| f.people_networks > 0.8,
+        name: "addresses that very many people share, such as a mobile carrier's",
+        applies: |f| {
+            f.people_networks > 0.8 || (f.hosting < 0.1 && f.hosts * 4 < f.rows && f.various_agents())
+        },
         absorbs: &["burst", "fleet", "concentration"],
     },
     Story {
@@ -177,14 +179,27 @@ const STORIES: &[Story] = &[
     Story {
         name: "signers abroad or overseas",
         applies: |f| f.foreign > 0.5 && f.homes(),
-        absorbs: &["burst", "fleet", "domains", "night", "random-name", "geography", "form", "concentration"],
+        absorbs: &[
+            "burst",
+            "fleet",
+            "domains",
+            "night",
+            "random-name",
+            "geography",
+            "form",
+            "concentration",
+            "name-pool",
+        ],
     },
     Story {
-        name: "users of a VPN or a privacy relay",
-        applies: |f| {
-            f.shared_networks > 0.5 || (f.shared_networks + f.hosting > 0.5 && f.span > 2.0 * 86_400.0)
-        },
-        absorbs: &["fleet", "geography", "night"],
+        name: "users of a privacy relay",
+        applies: |f| f.shared_networks > 0.5,
+        absorbs: &["burst", "fleet", "concentration", "geography", "night"],
+    },
+    Story {
+        name: "users of VPN services",
+        applies: |f| f.shared_networks + f.hosting > 0.5 && f.various_agents(),
+        absorbs: &["burst", "fleet", "geography", "night"],
     },
     Story {
         name: "users of a mail relay that makes addresses up",
@@ -272,7 +287,6 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     let home = home(scene);
     let times = scene.in_time_order(rows);
     let first = times.first().map_or(i64::MAX, |&(time, _)| time);
-    let last = times.last().map_or(i64::MAX, |&(time, _)| time);
     let before = scene
         .petition
         .signatures
@@ -281,6 +295,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         .count();
     Facts {
         rows: rows.len(),
+        hosts: hosts.len(),
         hosting: part(&|row| {
             matches!(class(row), NetworkClass::Hosting | NetworkClass::Cdn | NetworkClass::Tor)
         }),
@@ -310,7 +325,6 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         relay_domains: part(&|row| kind(row) == DomainKind::Relay),
         top_postcode: top(&towns, 1),
         before: if times.is_empty() { 1.0 } else { before as f64 / signatures.len().max(1) as f64 },
-        span: if times.is_empty() { 0.0 } else { (last - first) as f64 },
         foreign: part(&|row| {
             petition.network(row).found().is_some_and(|n| n.country.is_some() && n.country != home)
         }),

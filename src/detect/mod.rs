@@ -33,7 +33,7 @@ mod check;
 use hashbrown::HashSet;
 
 use crate::model::{
-    Detection, DetectorRun, Field, Finding, Group, GroupId, Info, Need, Observer, Petition, Stage,
+    Detection, DetectorRun, Field, Finding, Group, GroupId, Info, Need, Observer, Petition, Row, Stage,
 };
 
 use scan::candidate::Candidate;
@@ -87,7 +87,8 @@ pub fn detect(petition: &Petition, observer: &dyn Observer) -> Detection {
 
 /// Runs every detector with parts of the method switched off, to measure what they are worth.
 pub fn detect_with(petition: &Petition, method: Method, observer: &dyn Observer) -> Detection {
-    let (scene, candidates) = Scene::search(petition, method);
+    let (scene, mut candidates) = Scene::search(petition, method);
+    candidates.extend(aliases(&scene, &candidates));
     let mut detection = Detection::default();
     for detector in ALL {
         let info = detector.info();
@@ -104,6 +105,16 @@ pub fn detect_with(petition: &Petition, method: Method, observer: &dyn Observer)
     }
     detection.groups = groups(&scene, candidates, &detection.findings);
     detection
+}
+
+/// The signatures on crowded mailboxes as a group, unless the search has found most of them already.
+fn aliases(scene: &Scene<'_>, candidates: &[Candidate]) -> Option<Candidate> {
+    let mut rows = alias::crowded_mailboxes(scene);
+    let known: HashSet<Row> =
+        candidates.iter().flat_map(|candidate| candidate.rows.iter().copied()).collect();
+    let before = rows.len();
+    rows.retain(|row| !known.contains(row));
+    (rows.len() >= 8 && rows.len() * 2 > before).then(|| Candidate::given(scene, rows))
 }
 
 fn groups(scene: &Scene<'_>, candidates: Vec<Candidate>, findings: &[Finding]) -> Vec<Group> {

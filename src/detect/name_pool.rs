@@ -6,7 +6,7 @@ use super::scan::attributes::Kind;
 use super::scan::candidate::Candidate;
 use super::{Detector, Scene};
 
-/// Weighs repeated whole names, and how common the family names of a group are.
+/// Weighs repeated whole names. Rare family names help to tell a group apart and are no evidence: foreigners have them.
 pub struct NamePool;
 
 const INFO: Info = Info {
@@ -15,11 +15,11 @@ const INFO: Info = Info {
     family: Family::Identity,
     cap: 20.0,
     needs: &[Need::AnyColumn(&[Field::Name, Field::FirstName, Field::LastName])],
-    sees: "The same whole names again and again, or family names that are all rare or all common beside the crowd's.",
+    sees: "The same whole names again and again.",
     means: "The names came from a list or a generator, not from people.",
     innocent: "A village of few family names; one family; people who share a very common name.",
     source: "Birthday statistics of name pairs; Dirichlet-process Bayes factor (Ewens 1972).",
-    sentence: "{sample} signatures show {distinct} names or classes of names where a crowd shows about {in_crowd}",
+    sentence: "{sample} signatures show {distinct} names where a crowd shows about {in_crowd}",
 };
 
 impl Detector for NamePool {
@@ -28,9 +28,6 @@ impl Detector for NamePool {
     }
 
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
-        [Kind::Name, Kind::Rarity]
-            .into_iter()
-            .filter_map(|kind| scene.chain_finding(&INFO, kind, group, candidate))
-            .max_by(|a, b| a.nats.total_cmp(&b.nats))
+        scene.chain_finding(&INFO, Kind::Name, group, candidate)
     }
 }

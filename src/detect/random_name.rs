@@ -25,8 +25,8 @@ const INFO: Info = Info {
     sentence: "{odd} of {judged} names have letters that names here do not use; of the crowd {crowd}",
 };
 
-/// Bins of [`super::scan::names::Names::letters`] that count as unlikely.
-const UNLIKELY: std::ops::RangeInclusive<u8> = 1..=3;
+/// Bins of [`super::scan::names::Names::letters`] that count as unlikely: foreign names are rarer than that.
+const UNLIKELY: std::ops::RangeInclusive<u8> = 1..=2;
 
 impl Detector for RandomName {
     fn info(&self) -> &'static Info {

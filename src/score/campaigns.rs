@@ -18,9 +18,16 @@ fn cap(family: Family) -> f64 {
 const SUPPORTS: f64 = 3.0;
 /// Evidence of identity that needs no second kind.
 const IDENTITY_ALONE: f64 = 10.0;
+/// Evidence of mailboxes that needs no second kind, where no story explains it: unknown domains, one pattern.
+const MAILBOX_ALONE: f64 = 8.0;
 /// What the best innocent explanation must leave unexplained before a campaign is suspected, and proven.
-const SUSPECTED_SHORTFALL: f64 = 3.0;
-const PROVEN_SHORTFALL: f64 = 9.0;
+const SUSPECTED_SHORTFALL: f64 = 6.0;
+/// More than one family at its cap: what no innocent story explains must itself be enough for suspicion.
+const PROVEN_SHORTFALL: f64 = 12.0;
+/// Enough beside a hard mechanism (a roster, aliases, invented names, one pattern or wording).
+const HARD_SHORTFALL: f64 = 9.0;
+/// A group that is no larger than the crowd would make it is no campaign, whatever it shares.
+const LEAST_EXCESS: f64 = 2.0;
 
 /// The campaigns among the groups, strongest first.
 pub fn form(petition: &Petition, detection: &Detection) -> Vec<Campaign> {
@@ -34,6 +41,7 @@ pub fn form(petition: &Petition, detection: &Detection) -> Vec<Campaign> {
         .sort_by(|a, b| b.tier.cmp(&a.tier).then(b.rows.len().cmp(&a.rows.len())).then(a.rows.cmp(&b.rows)));
     for (at, campaign) in campaigns.iter_mut().enumerate() {
         campaign.id = format!("C{}", at + 1);
+        campaign.label = label(campaign);
     }
     campaigns
 }
@@ -52,7 +60,7 @@ fn campaign(petition: &Petition, detection: &Detection, id: GroupId, group: &Gro
     let (explanation, shortfall) = group.explanation.clone().unwrap_or_default();
     Some(Campaign {
         id: String::new(),
-        label: label(group),
+        label: String::new(),
         tier,
         group: id,
         innocent_rows: group.innocent.iter().sum(),
@@ -88,17 +96,42 @@ fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) 
     let of = |wanted: Family| families.iter().filter(|f| f.family == wanted).map(|f| f.nats).sum::<f64>();
     let kinds = families.iter().filter(|f| f.family != Family::Excess && f.nats >= SUPPORTS).count();
     // That many came at once is no second kind of evidence; a roster, a sorted list or gibberish names stand alone.
-    let supported = kinds >= 2 || of(Family::Identity) >= IDENTITY_ALONE;
     let shortfall = group.explanation.as_ref().map_or(nats, |&(_, shortfall)| shortfall);
-    if nats < petition.settings.suspected_nats || !supported || shortfall < SUSPECTED_SHORTFALL {
+    let mailbox_alone = of(Family::Mailbox) >= MAILBOX_ALONE && shortfall >= HARD_SHORTFALL;
+    let supported = kinds >= 2 || of(Family::Identity) >= IDENTITY_ALONE || mailbox_alone;
+    if nats < petition.settings.suspected_nats
+        || !supported
+        || of(Family::Excess) < LEAST_EXCESS
+        || shortfall < SUSPECTED_SHORTFALL
+    {
         return None;
     }
-    let proven = nats >= petition.settings.proven_nats
-        && shortfall >= PROVEN_SHORTFALL
-        && (!group.place || group.hard);
+    let unexplained = shortfall >= PROVEN_SHORTFALL || (group.hard && shortfall >= HARD_SHORTFALL);
+    let proven = nats >= petition.settings.proven_nats && unexplained && (!group.place || group.hard);
     Some(if proven { CampaignTier::Proven } else { CampaignTier::Suspected })
 }
 
-fn label(group: &Group) -> String {
-    format!("{} signatures: {}", group.rows.len(), group.shape.join(", "))
+/// Size and make-up in plain words; what cannot be seen is left out.
+fn label(campaign: &Campaign) -> String {
+    let mut parts = vec![count(campaign.rows.len(), "signature")];
+    if campaign.addresses > 0 {
+        parts.push(format!("from {}", count(campaign.addresses, "address")));
+    }
+    if campaign.networks > 0 {
+        parts.push(format!("in {}", count(campaign.networks, "network")));
+    }
+    let mut tail = Vec::new();
+    if campaign.agents > 0 {
+        tail.push(count(campaign.agents, "browser"));
+    }
+    if campaign.domains > 0 {
+        tail.push(count(campaign.domains, "mail domain"));
+    }
+    let with = if tail.is_empty() { String::new() } else { format!(", with {}", tail.join(" and ")) };
+    format!("{}{with}", parts.join(" "))
+}
+
+fn count(number: usize, noun: &str) -> String {
+    let plural = if noun.ends_with('s') { "es" } else { "s" };
+    if number == 1 { format!("1 {noun}") } else { format!("{number} {noun}{plural}") }
 }

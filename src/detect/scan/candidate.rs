@@ -9,9 +9,11 @@ use rayon::prelude::*;
 
 use crate::model::{NONE, Row};
 
-use super::math::{ln_gamma, mix};
+use super::attributes::Kind;
+use super::math::{excess_nats, ln_gamma, mix};
 use super::mixture::{Fit, World, sigmoid};
-use super::seeds::Seed;
+use super::seeds::{SPREAD, Seed};
+use crate::detect::Scene;
 
 /// Rows that count at most in one piece of evidence: thousands of rows with a slight common
 /// leaning prove a community, not an operator.
@@ -60,6 +62,16 @@ pub struct Candidate {
 }
 
 impl Candidate {
+    /// A group that a detector names outright; a crowd would bring next to none of its rows.
+    pub fn given(scene: &Scene<'_>, rows: Vec<Row>) -> Self {
+        let mailbox = scene.attributes.index(Kind::Again).unwrap_or_default();
+        let nats =
+            excess_nats(rows.len() as f64, 0.5, SPREAD) - (scene.petition.signatures.len() as f64).ln();
+        let seed =
+            Seed { attributes: (mailbox, None), window: None, rows: rows.clone(), expected: 0.5, nats };
+        Self { posterior: vec![0.98; rows.len()], rows, seed, evidence: Vec::new() }
+    }
+
     /// Keeps only the rows that `keep` wants.
     pub fn retain(&mut self, keep: impl Fn(Row) -> bool) {
         let pairs = self.rows.iter().copied().zip(self.posterior.iter().copied());

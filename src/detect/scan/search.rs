@@ -276,7 +276,7 @@ fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
             let rest: Vec<Row> =
                 candidate.rows.iter().copied().filter(|row| rows.binary_search(row).is_err()).collect();
             if same_operator(world, &rows, &rest) <= 0.0 {
-                parts.push(part(world, candidate, attribute, run[0].0, rows));
+                parts.push(part(world, candidate, attribute, rows));
             }
         }
     }
@@ -284,7 +284,7 @@ fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
 }
 
 /// A part as a candidate of its own: its excess is that of its value over the crowd of the same time.
-fn part(world: &World<'_>, whole: &Candidate, attribute: usize, code: u32, rows: Vec<Row>) -> Candidate {
+fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) -> Candidate {
     let seconds = |row: &Row| world.signatures.signed_at.get(*row);
     let span = rows.iter().filter_map(seconds).min().zip(rows.iter().filter_map(seconds).max());
     let window = span.map(|(first, last)| (first, last + 1));
@@ -295,11 +295,26 @@ fn part(world: &World<'_>, whole: &Candidate, attribute: usize, code: u32, rows:
         None => world.signatures.len(),
     };
     let crowd = present.saturating_sub(whole.rows.len()) as f64;
-    let expected = (crowd * world.crowd.share(attribute, code, 0.0, 0.0)).max(0.5);
-    let nats = super::math::excess_nats(rows.len() as f64, expected, seeds::SPREAD)
-        - (world.signatures.len() as f64).ln();
+    let (expected, nats) = own_excess(world, &rows, crowd);
+    // Whatever value is most in excess was chosen among all attributes and rows.
+    let nats = nats - ((world.signatures.len() * world.attributes.list.len()) as f64).ln();
     let seed = Seed { attributes: (attribute, None), window, rows: rows.clone(), expected, nats };
     Candidate { posterior: vec![0.95; rows.len()], rows, seed, evidence: Vec::new() }
+}
+
+/// How many rows a crowd of this size would bring with the value that the rows hold most in excess, and the nats of it.
+fn own_excess(world: &World<'_>, rows: &[Row], crowd: f64) -> (f64, f64) {
+    let of_attribute = |attribute: usize| {
+        let codes = &world.attributes.list[attribute].codes;
+        let mut values: Vec<u32> =
+            rows.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
+        values.sort_unstable();
+        let run = values.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
+        let expected = (crowd * world.crowd.share(attribute, run[0], 0.0, 0.0)).max(0.5);
+        Some((expected, super::math::excess_nats(run.len() as f64, expected, seeds::SPREAD)))
+    };
+    let all = (0..world.attributes.list.len()).filter_map(of_attribute);
+    all.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0.5, 0.0))
 }
 
 /// Makes groups disjoint. The stronger of two goes first; a group that lies in an earlier one is cut out of it
