@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::exit::{Code, Failure};
 use super::screen;
+use crate::detect;
 use crate::model::{Info, Need};
 use crate::report::layout::Look;
 
@@ -29,7 +30,7 @@ Examples:
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let look = screen::look();
-    let all = registry();
+    let all: Vec<&'static Info> = detect::ALL.iter().map(|detector| detector.info()).collect();
     let text = match &arguments.id {
         None => list(&all),
         Some(id) => match all.iter().find(|info| info.id == id) {
@@ -39,10 +40,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     };
     screen::print(&text)?;
     Ok(Code::Done)
-}
-
-fn registry() -> Vec<&'static Info> {
-    Vec::new()
 }
 
 fn list(all: &[&'static Info]) -> String {

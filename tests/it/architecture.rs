@@ -442,3 +442,22 @@ fn the_map_of_the_house_stays_short() {
     let lines = read("ARCHITECTURE.md").lines().count();
     assert!(lines < 150, "ARCHITECTURE.md has {lines} lines");
 }
+
+/// No accusation without what it means, its innocent reading and its source.
+#[test]
+fn every_detector_says_all_of_itself() {
+    let mut silent = Vec::new();
+    let mut ids = BTreeSet::new();
+    for info in paraph::detect::ALL.iter().map(|detector| detector.info()) {
+        let parts = [info.title, info.sees, info.means, info.innocent, info.source, info.sentence];
+        if parts.iter().any(|part| part.trim().len() < 5) || info.cap <= 0.0 {
+            silent.push(info.id.to_owned());
+        }
+        let plain = info.id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        if !plain || !ids.insert(info.id) {
+            silent.push(format!("{:?} is no id of its own", info.id));
+        }
+    }
+    assert!(!ids.is_empty());
+    assert_none(&silent);
+}

@@ -97,10 +97,10 @@ fn export(rows: usize) -> String {
     for row in 0..rows {
         let (day, minute) = (1 + row / 1440, row % 1440);
         text += &format!(
-            "{row},Name{},Family{},n{row}@domain{}.example,2024-03-{day:02} {:02}:{:02}:{:02},198.51.{}.{}\n",
+            "{row},Name{},Family{},n{row}@{},2024-03-{day:02} {:02}:{:02}:{:02},198.51.{}.{}\n",
             row % 97,
             row % 89,
-            row % 31,
+            ["gmail.com", "orange.fr", "posteo.de"][row % 3],
             minute / 60,
             minute % 60,
             row * 7 % 60,
@@ -348,8 +348,35 @@ fn a_reader_who_has_seen_enough_is_no_failure() {
     let line = format!("{{ {} {AUDIT}; echo $? >code; }} | true", env!("CARGO_BIN_EXE_paraph"));
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(line).current_dir(desk.0.path()).env("HOME", desk.0.path());
+    shell.stderr(Stdio::null());
     assert!(shell.status().unwrap().success());
     assert_eq!(fs::read_to_string(desk.path("code")).unwrap().trim(), "0");
+}
+
+#[test]
+fn a_row_is_explained() {
+    let desk = Desk::with(export(5) + "5,Name0,Family0,n0@gmail.com,2024-03-01 10:00:00,198.51.0.0\n");
+    desk.run(AUDIT).ends(0);
+    let flagged = fs::read_to_string(desk.path("report/flagged.csv")).unwrap();
+    assert!(flagged.contains(",duplicate,"), "{flagged}");
+    let row = flagged.lines().find(|line| line.contains(",duplicate,")).unwrap().split(',').next().unwrap();
+    let ran = desk.run(&format!("explain report --row {row}")).ends(0);
+    assert!(ran.out.contains("duplicate") && ran.out.contains("Innocent reading"), "{}", ran.out);
+    assert!(desk.run("explain report --row 3").ends(0).out.contains("clear"));
+    assert!(desk.run("explain report --row 99").ends(2).err.contains("6 records"));
+    assert!(desk.run("explain elsewhere --row 1").ends(1).err.contains("hint"));
+}
+
+#[test]
+fn detectors_describe_themselves() {
+    let desk = Desk::new();
+    let list = desk.run("detectors").ends(0).out;
+    let first = list.split_whitespace().next().unwrap();
+    let told = desk.run(&format!("detectors {first}")).ends(0).out;
+    for part in ["Sees", "Means", "Innocent", "Source"] {
+        assert!(told.contains(part), "{told}");
+    }
+    assert!(desk.run("detectors nonsense").ends(2).err.contains(first));
 }
 
 #[test]
