@@ -250,7 +250,6 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
     let hard = findings.iter().any(|finding| HARD.contains(&finding.detector) && finding.nats >= 6.0);
     Group {
         innocent: candidate.posterior.iter().map(|p| 1.0 - p).collect(),
-        shape: shape(scene, &candidate),
         explanation: best.map(|(name, nats)| (name.to_owned(), nats)),
         place: facts.hosting < 0.5
             && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1)),
@@ -361,27 +360,4 @@ fn home(scene: &Scene<'_>) -> Option<crate::model::Country> {
         }
     }
     counts.into_iter().max_by_key(|&(country, count)| (count, country)).map(|(country, _)| country)
-}
-
-/// What distinguishes the group, strongest first: the chain levels whose values are alike.
-fn shape(scene: &Scene<'_>, candidate: &Candidate) -> Vec<String> {
-    let mut evidence: Vec<_> = candidate.evidence.iter().filter(|evidence| evidence.nats > 2.0).collect();
-    evidence.sort_by(|a, b| b.nats.total_cmp(&a.nats));
-    let words = |kind: Kind| kind.words();
-    let mut shape: Vec<String> = evidence
-        .iter()
-        .take(4)
-        .map(|evidence| {
-            let kind = scene.attributes.list[evidence.level].kind;
-            format!("{} {}", evidence.distinct, plural(words(kind), evidence.distinct))
-        })
-        .collect();
-    if shape.is_empty() {
-        shape.push(words(scene.attributes.list[candidate.seed.attributes.0].kind).to_owned());
-    }
-    shape
-}
-
-fn plural(words: &str, count: usize) -> String {
-    if count == 1 { words.to_owned() } else { format!("{words} values") }
 }

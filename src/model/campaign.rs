@@ -14,8 +14,6 @@ pub struct Group {
     /// For each of `rows`, how many of such a row's kind the crowd would bring for each
     /// one seen: the local false discovery rate B/C, sharpened by the row's own attributes.
     pub innocent: Vec<f64>,
-    /// What defines the group, in plain words ("network hosting", "domain x").
-    pub shape: Vec<String>,
     /// The best innocent explanation: its name, and the nats it falls short by.
     pub explanation: Option<(String, f64)>,
     /// At least half the rows come from one or two addresses or from one site's

@@ -111,24 +111,17 @@ fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) 
     Some(if proven { CampaignTier::Proven } else { CampaignTier::Suspected })
 }
 
-/// Size and make-up in plain words; what cannot be seen is left out.
+/// Make-up in plain words, what cannot be seen left out; how many signatures they are is said beside it.
 fn label(campaign: &Campaign) -> String {
-    let mut parts = vec![count(campaign.rows.len(), "signature")];
-    if campaign.addresses > 0 {
-        parts.push(format!("from {}", count(campaign.addresses, "address")));
-    }
-    if campaign.networks > 0 {
-        parts.push(format!("in {}", count(campaign.networks, "network")));
-    }
-    let mut tail = Vec::new();
-    if campaign.agents > 0 {
-        tail.push(count(campaign.agents, "browser"));
-    }
-    if campaign.domains > 0 {
-        tail.push(count(campaign.domains, "mail domain"));
-    }
-    let with = if tail.is_empty() { String::new() } else { format!(", with {}", tail.join(" and ")) };
-    format!("{}{with}", parts.join(" "))
+    let parts = [
+        (campaign.addresses, "address"),
+        (campaign.networks, "network"),
+        (campaign.agents, "browser"),
+        (campaign.domains, "mail domain"),
+    ];
+    let seen: Vec<String> =
+        parts.into_iter().filter(|&(n, _)| n > 0).map(|(n, noun)| count(n, noun)).collect();
+    if seen.is_empty() { "alike in how the form was filled in".into() } else { seen.join(", ") }
 }
 
 fn count(number: usize, noun: &str) -> String {
