@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::exit::{Code, Failure};
 use super::screen;
+use crate::simulate::evaluate::ladder::Run;
 use crate::simulate::evaluate::page::{self, Part};
-use crate::simulate::evaluate::{Judged, Truth, ladder, measure, table};
+use crate::simulate::evaluate::{Judged, Truth, ablation, ladder, measure, table};
 use crate::simulate::{self, Scenario};
 
 /// Hold a report against a labelled petition
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     /// Only these scenarios of the ladder
     #[arg(long, value_name = "NAME", requires = "ladder")]
     scenario: Vec<String>,
+    /// Measure as well what each part of the method is worth, on the first range of seeds
+    #[arg(long, requires = "ladder")]
+    ablations: bool,
     /// Write the measured page
     #[arg(long, value_name = "FILE", requires = "ladder")]
     markdown: Option<PathBuf>,
@@ -58,7 +62,7 @@ Examples:
   The requirements, on seeds that nothing was tuned on:
     paraph evaluate --ladder --seeds 101-105
   The page docs/evaluation.md:
-    paraph evaluate --ladder --markdown docs/evaluation.md";
+    paraph evaluate --ladder --ablations --markdown docs/evaluation.md";
 
 /// An inclusive range of seeds.
 #[derive(Debug, Clone, Copy)]
@@ -114,6 +118,9 @@ fn climb(arguments: &Arguments) -> Result<Code, Failure> {
             }
             false => screen::print(&format!("{}\n\n{}\n", part.title, table::ladder(&part.runs, &gates)))?,
         }
+        if !part.ablations.is_empty() && !arguments.json {
+            screen::print(&format!("{}\n", table::ablations(&part.ablations)))?;
+        }
         parts.push(part);
     }
     if arguments.json {
@@ -142,14 +149,31 @@ fn part(
     let bar = ProgressBar::new(scenarios.len() as u64 * (range.1 - range.0 + 1));
     let runs = ladder::climb(scenarios, range.0..=range.1, rows, &|| bar.inc(1));
     bar.finish_and_clear();
-    let runs = runs.map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+    let runs = runs.map_err(failed)?;
+    let ablations =
+        if arguments.ablations && index == 0 { ablations(scenarios, range, rows)? } else { Vec::new() };
     // By convention the first range is the one that was looked at while the method was made.
     let (name, purpose) = match (index, arguments.seeds.len()) {
         (0, 2..) => ("Development seeds", "Petitions that were looked at while the method was made."),
         (_, 2..) => ("Test seeds", "Petitions on which no threshold was chosen."),
         _ => ("Seeds", "One set of petitions."),
     };
-    Ok(Part { title: format!("{name} {}-{}", range.0, range.1), purpose, runs })
+    Ok(Part { title: format!("{name} {}-{}", range.0, range.1), purpose, runs, ablations })
+}
+
+fn ablations(
+    scenarios: &[&'static Scenario],
+    range: Seeds,
+    rows: Option<usize>,
+) -> Result<Vec<Vec<Run>>, Failure> {
+    let bar = ProgressBar::new(scenarios.len() as u64 * (range.1 - range.0 + 1));
+    let runs = ablation::ablate(scenarios, range.0..=range.1, rows, &|| bar.inc(1));
+    bar.finish_and_clear();
+    runs.map_err(failed)
+}
+
+fn failed(error: ladder::Error) -> Failure {
+    Failure::new(Code::Failed, error.to_string())
 }
 
 fn chosen(names: &[String]) -> Result<Vec<&'static Scenario>, Failure> {
@@ -176,5 +200,6 @@ fn command(arguments: &Arguments) -> String {
         .as_deref()
         .map(|path| format!(" --markdown {}", path.display()))
         .unwrap_or_default();
-    format!("cargo run --release -- evaluate --ladder{seeds}{rows}{path}")
+    let ablations = if arguments.ablations { " --ablations" } else { "" };
+    format!("cargo run --release -- evaluate --ladder{seeds}{rows}{ablations}{path}")
 }

@@ -105,3 +105,17 @@ fn nobody_rejected(story: &str) {
     let rejected = audit.report.verdicts.iter().filter(|row| row.verdict == Verdict::Reject).count();
     assert_eq!(rejected, 0, "{story}: {:?}", measures.wronged);
 }
+
+/// The fleet of the night and the impersonation of the week-end had different makers: each is found
+/// nearly whole, nearly pure, and under a name of its own.
+#[test]
+fn the_servers_and_the_chambers_are_found_and_named_apart() {
+    let (_, measures) = audit("noel-2020");
+    let of = |name: &str| measures.campaigns.iter().find(|one| one.name == name).unwrap();
+    let (servers, chambers) = (of("servers"), of("impersonation"));
+    for found in [servers, chambers] {
+        assert!(found.purity >= 0.98 && found.completeness >= 0.98, "{found:?}");
+    }
+    assert_ne!(servers.reported, chambers.reported);
+    assert!(measures.false_rejections() <= 0.001, "{:?}", measures.wronged);
+}

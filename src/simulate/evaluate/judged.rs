@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::model::{Interval, Verdict};
+use crate::model::{Campaign, Estimate, Interval, Petition, RowVerdict, Verdict};
 use crate::pipeline::Audit;
+use crate::score::Scored;
 
 /// What is said of one row that is not clear.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,12 +66,26 @@ impl Judged {
     /// Takes an audit from memory.
     pub fn of(audit: &Audit) -> Self {
         let report = &audit.report;
-        let rows = report.verdicts.iter().map(|one| {
-            let campaign = one.campaign.map(|at| report.campaigns[at as usize].id.clone());
+        Self::from_parts(&audit.petition, &report.verdicts, &report.campaigns, &report.estimate)
+    }
+
+    /// Takes a scoring of a petition from memory.
+    pub fn of_scored(petition: &Petition, scored: &Scored) -> Self {
+        Self::from_parts(petition, &scored.verdicts, &scored.campaigns, &scored.estimate)
+    }
+
+    fn from_parts(
+        petition: &Petition,
+        verdicts: &[RowVerdict],
+        campaigns: &[Campaign],
+        estimate: &Estimate,
+    ) -> Self {
+        let rows = verdicts.iter().map(|one| {
+            let campaign = one.campaign.map(|at| campaigns[at as usize].id.clone());
             let row = Row { verdict: one.verdict, probability: one.probability, campaign };
-            (audit.petition.signatures.record[one.row.index()], row)
+            (petition.signatures.record[one.row.index()], row)
         });
-        Self { rows: rows.collect(), genuine: report.estimate.genuine }
+        Self { rows: rows.collect(), genuine: estimate.genuine }
     }
 }
 

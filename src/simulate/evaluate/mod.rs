@@ -3,6 +3,7 @@
 //! A report is judged by what it says, read from its folder as a stranger would or taken from memory;
 //! nothing of how it was found is looked at.
 
+pub mod ablation;
 pub mod judged;
 pub mod ladder;
 pub mod measures;

@@ -3,7 +3,7 @@
 use super::Measures;
 use super::ladder::{Run, by_scenario, gates, mean};
 use super::measures::Bin;
-use super::table::push;
+use super::table::{self, push};
 use crate::simulate::Kind;
 
 /// A set of seeds with its runs.
@@ -14,6 +14,8 @@ pub struct Part {
     pub purpose: &'static str,
     /// Its runs.
     pub runs: Vec<Run>,
+    /// The runs of every variant of the method; empty: not measured.
+    pub ablations: Vec<Vec<Run>>,
 }
 
 /// Writes the page; `command` is the one that writes it again.
@@ -32,6 +34,12 @@ pub fn page(parts: &[Part], command: &str) -> String {
         wronged(&mut text, &part.runs);
         reliability(&mut text, &part.runs);
         misses(&mut text, &part.runs);
+        if !part.ablations.is_empty() {
+            push(
+                &mut text,
+                format_args!("\n### What each part is worth\n\n{}", table::ablations(&part.ablations)),
+            );
+        }
     }
     text
 }
