@@ -387,6 +387,7 @@ fn absorb(into: &mut Candidate, other: Candidate) {
 /// Log Bayes factor of one operator against two, over the attributes of both groups; nearness in
 /// time is no reason. Families count ten nats at most each way, groups sixty rows.
 fn same_operator(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
+    let (a, b) = (&sampled(a), &sampled(b));
     let mut families = [0.0_f64; Family::ALL.len()];
     for leaf in world.attributes.leaves() {
         let family = world.attributes.list[leaf].family as usize;
@@ -440,14 +441,23 @@ fn dirichlet_marginal(world: &World<'_>, attribute: usize, counts: &[(u32, f64)]
     terms.sum::<f64>() + ln_gamma(theta) - ln_gamma(theta + total)
 }
 
-/// Values of a sample of at most sixty rows with their counts.
-fn counts(world: &World<'_>, attribute: usize, rows: &[Row]) -> Vec<(u32, f64)> {
+/// At most sixty of the rows, the same ones at every call.
+fn sampled(rows: &[Row]) -> Vec<Row> {
+    let most = candidate::EFFECTIVE_ROWS as usize;
+    let key = |row: &Row| super::math::mix(u64::from(row.0));
     let mut sample = rows.to_vec();
-    sample.sort_unstable_by_key(|row| super::math::mix(u64::from(row.0)));
-    sample.truncate(candidate::EFFECTIVE_ROWS as usize);
+    if sample.len() > most {
+        sample.select_nth_unstable_by_key(most, key);
+        sample.truncate(most);
+    }
+    sample
+}
+
+/// The values of the rows with their counts.
+fn counts(world: &World<'_>, attribute: usize, rows: &[Row]) -> Vec<(u32, f64)> {
     let codes = &world.attributes.list[attribute].codes;
     let mut values: Vec<u32> =
-        sample.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
+        rows.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
     values.sort_unstable();
     values.chunk_by(|p, q| p == q).map(|run| (run[0], run.len() as f64)).collect()
 }
