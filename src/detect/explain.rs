@@ -37,7 +37,7 @@ struct Facts {
     relay_domains: f64,
     /// Share of the commonest postcode, else of the commonest town.
     top_postcode: f64,
-    /// Share of the petition's rows before the group's first, and seconds from its start to the group's end.
+    /// Share of the petition's rows that others had signed before nine in ten of the group had.
     before: f64,
     foreign: f64,
 }
@@ -157,7 +157,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "prominent first signatories, entered by the petition's staff",
-        applies: |f| f.before < 0.01 && f.rows <= 300 && f.hosting < 0.5,
+        applies: |f| f.before < 0.02 && f.rows <= 300 && f.hosting < 0.5,
         absorbs: &[
             "burst",
             "fleet",
@@ -285,13 +285,10 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     let top = |counts: &[usize], most: usize| counts.iter().take(most).sum::<usize>() as f64 / n;
     let home = home(scene);
     let times = scene.in_time_order(rows);
-    let first = times.first().map_or(i64::MAX, |&(time, _)| time);
-    let before = scene
-        .petition
-        .signatures
-        .rows()
-        .filter(|&row| signatures.signed_at.get(row).is_some_and(|time| time < first))
-        .count();
+    // Nine in ten of the group are through by then; who else had signed?
+    let through = times.get(times.len() * 9 / 10).map_or(i64::MAX, |&(time, _)| time);
+    let earlier = |row: &Row| signatures.signed_at.get(*row).is_some_and(|time| time < through);
+    let before = signatures.rows().filter(|row| earlier(row) && rows.binary_search(row).is_err()).count();
     Facts {
         rows: rows.len(),
         hosts: hosts.len(),

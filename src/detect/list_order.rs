@@ -24,6 +24,9 @@ const INFO: Info = Info {
     sentence: "{in_order} of {judged} signatures follow one order ({key})",
 };
 
+/// What a row is sorted by, where it has it.
+type Key<'a> = &'a dyn Fn(Row) -> Option<String>;
+
 impl Detector for ListOrder {
     fn info(&self) -> &'static Info {
         &INFO
@@ -32,7 +35,7 @@ impl Detector for ListOrder {
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
         let rows: Vec<Row> = scene.in_time_order(&candidate.rows).into_iter().map(|(_, row)| row).collect();
         let signatures = &scene.petition.signatures;
-        let keys: [(&'static str, &dyn Fn(Row) -> Option<String>); 4] = [
+        let keys: [(&'static str, Key<'_>); 4] = [
             ("family name", &|row| signatures.last_name.get(row).map(fold)),
             ("whole name", &|row| signatures.name.get(row).map(fold)),
             ("mailbox", &|row| signatures.local.get(row).map(natural)),

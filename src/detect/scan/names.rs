@@ -7,7 +7,7 @@
 
 use hashbrown::HashMap;
 
-use crate::model::{Interner, NONE, Row, Signatures};
+use crate::model::{Interner, NONE, Signatures};
 
 use super::fold::fold;
 
@@ -150,11 +150,6 @@ fn rarity(family: &[u32], distinct: usize) -> Vec<u8> {
             },
         })
         .collect()
-}
-
-/// The folded whole name of a row.
-pub fn folded_name(signatures: &Signatures, row: Row) -> Option<String> {
-    signatures.name.get(row).map(fold).filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]

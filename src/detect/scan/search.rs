@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 use rayon::prelude::*;
 
-use crate::model::{Family, Field, NONE, Petition, Row, TimeColumn};
+use crate::model::{Family, NONE, Petition, Row, TimeColumn};
 
 use super::attributes::{Attributes, Kind, carries_people};
 use super::candidate::{self, Candidate};
@@ -83,7 +83,7 @@ pub fn search(
     };
     let mut candidates = settle(&world, refit_all(candidates));
     let parts: Vec<Candidate> =
-        candidates.iter().flat_map(|candidate| foreign_parts(&world, candidate)).collect();
+        candidates.par_iter().flat_map_iter(|candidate| foreign_parts(&world, candidate)).collect();
     if !parts.is_empty() {
         candidates.extend(refit_all(parts));
         candidates = settle(&world, candidates);
@@ -253,7 +253,7 @@ fn refit(world: &World<'_>, candidate: Candidate, order: &[Row], excluded: &[boo
 
 /// Attributes by which a place, a company or another operator inside a group would stand out.
 const PARTS: &[Kind] = &[Kind::Host, Kind::Prefix, Kind::Domain, Kind::Agent];
-/// A part has at least so many rows, and at most half of the group's.
+/// A part has at least so many rows and a hundredth of the group's, and at most half of them.
 const LEAST_PART: usize = 10;
 
 /// Parts of a group, such as one company's address among a script's many, that another operator explains better.
@@ -269,7 +269,8 @@ fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
             .collect();
         coded.sort_unstable();
         for run in coded.chunk_by(|a, b| a.0 == b.0) {
-            if run.len() < LEAST_PART || run.len() * 2 > candidate.rows.len() {
+            let least = LEAST_PART.max(candidate.rows.len() / 100);
+            if run.len() < least || run.len() * 2 > candidate.rows.len() {
                 continue;
             }
             let rows: Vec<Row> = run.iter().map(|&(_, row)| row).collect();
@@ -460,9 +461,4 @@ fn counts(world: &World<'_>, attribute: usize, rows: &[Row]) -> Vec<(u32, f64)> 
         rows.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
     values.sort_unstable();
     values.chunk_by(|p, q| p == q).map(|run| (run[0], run.len() as f64)).collect()
-}
-
-/// Whether the petition knows times at all.
-pub fn has_times(petition: &Petition) -> bool {
-    petition.signatures.present.contains(Field::SignedAt)
 }
