@@ -15,6 +15,8 @@ use super::scene::cap;
 struct Facts {
     rows: usize,
     hosts: usize,
+    /// Whether the export holds the signers' own addresses.
+    networks_seen: bool,
     /// Share of rows by what kind of network they came from.
     hosting: f64,
     people_networks: f64,
@@ -192,6 +194,11 @@ const STORIES: &[Story] = &[
         ],
     },
     Story {
+        name: "people of another language, whose networks cannot be seen",
+        applies: |f| !f.networks_seen && f.various_agents(),
+        absorbs: &["burst", "domains", "random-name", "form"],
+    },
+    Story {
         name: "users of a privacy relay",
         applies: |f| f.shared_networks > 0.5,
         absorbs: &["burst", "fleet", "concentration", "geography", "night"],
@@ -275,11 +282,13 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     let rows = &candidate.rows;
     let n = rows.len() as f64;
     let part = |test: &dyn Fn(Row) -> bool| rows.iter().filter(|&&row| test(row)).count() as f64 / n;
-    let class =
-        |row: Row| petition.network(row).found().map_or(NetworkClass::Unknown, |network| network.class);
+    let networks_seen = signatures.present.contains(Field::Ip);
+    let network = |row: Row| petition.network(row).found().copied().filter(|_| networks_seen);
+    let class = |row: Row| network(row).map_or(NetworkClass::Unknown, |network| network.class);
     let kind = |row: Row| petition.domain(row).map_or(DomainKind::Other, |domain| domain.kind);
-    let hosts = counts(rows.iter().filter_map(|&row| signatures.ip.get(row)).map(host_of));
-    let prefixes = counts(rows.iter().filter_map(|&row| signatures.ip.get(row)).map(prefix_of));
+    let address = |row: &Row| signatures.ip.get(*row).filter(|_| networks_seen);
+    let hosts = counts(rows.iter().filter_map(address).map(host_of));
+    let prefixes = counts(rows.iter().filter_map(address).map(prefix_of));
     let towns =
         counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
     let top = |counts: &[usize], most: usize| counts.iter().take(most).sum::<usize>() as f64 / n;
@@ -292,6 +301,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     Facts {
         rows: rows.len(),
         hosts: hosts.len(),
+        networks_seen,
         hosting: part(&|row| {
             matches!(class(row), NetworkClass::Hosting | NetworkClass::Cdn | NetworkClass::Tor)
         }),
@@ -321,9 +331,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         relay_domains: part(&|row| kind(row) == DomainKind::Relay),
         top_postcode: top(&towns, 1),
         before: if times.is_empty() { 1.0 } else { before as f64 / signatures.len().max(1) as f64 },
-        foreign: part(&|row| {
-            petition.network(row).found().is_some_and(|n| n.country.is_some() && n.country != home)
-        }),
+        foreign: part(&|row| network(row).is_some_and(|n| n.country.is_some() && n.country != home)),
     }
 }
 
