@@ -35,10 +35,11 @@ impl Detector for ListOrder {
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
         let rows: Vec<Row> = scene.in_time_order(&candidate.rows).into_iter().map(|(_, row)| row).collect();
         let signatures = &scene.petition.signatures;
+        let mailboxes = signatures.present.contains(Field::Email);
         let keys: [(&'static str, Key<'_>); 4] = [
-            ("family name", &|row| signatures.last_name.get(row).map(fold)),
-            ("whole name", &|row| signatures.name.get(row).map(fold)),
-            ("mailbox", &|row| signatures.local.get(row).map(natural)),
+            ("family name", &|row| signatures.last_name.get(row).and_then(real_name)),
+            ("whole name", &|row| signatures.name.get(row).and_then(real_name)),
+            ("mailbox", &|row| signatures.local.get(row).filter(|_| mailboxes).map(natural)),
             ("postcode", &|row| signatures.postcode.get(row).map(fold)),
         ];
         // Four keys in two directions are tried.
@@ -60,6 +61,11 @@ impl Detector for ListOrder {
             group_finding(&INFO, group, candidate, nats, facts)
         })
     }
+}
+
+/// A folded name; an anonymised export's "Signature 17" is numbered and names nobody.
+fn real_name(name: &str) -> Option<String> {
+    (!name.contains(|c: char| c.is_ascii_digit())).then(|| fold(name))
 }
 
 /// Nats, length and number judged of the better direction. Neighbours with equal keys count once.
