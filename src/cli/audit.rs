@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::{screen, signals};
 use crate::enrich::{self, Dns};
 use crate::ingest::{self, Input};
-use crate::model::{Field, InputFile, Settings};
+use crate::model::{Field, InputFile, NetworkClass, Settings};
 use crate::pipeline::{self, Audit, Request};
 use crate::report::json_v1::{Summary, Timing};
 use crate::report::{self, Destination, Material, Run, terminal};
@@ -53,6 +53,15 @@ pub(super) struct Arguments {
     /// Database of networks in MaxMind format (.mmdb); the first that knows an answer wins
     #[arg(long, value_name = "FILE", env = "PARAPH_GEOIP")]
     geoip: Vec<PathBuf>,
+    /// List of address ranges with the class of their networks, as in office.txt:access
+    #[arg(long, value_name = "FILE:CLASS", value_parser = classed, env = "PARAPH_RANGES")]
+    ranges: Vec<(PathBuf, NetworkClass)>,
+    /// List of autonomous systems with their class, as in servers.csv:hosting
+    #[arg(long, value_name = "FILE:CLASS", value_parser = classed, env = "PARAPH_ASN_LIST")]
+    asn_list: Vec<(PathBuf, NetworkClass)>,
+    /// List of Tor exits, as the Tor Project publishes it
+    #[arg(long, value_name = "FILE", env = "PARAPH_TOR_EXITS")]
+    tor_exits: Vec<PathBuf>,
     /// List of public figures (name, email, role) in its official order
     #[arg(long, value_name = "FILE", env = "PARAPH_ROSTER")]
     roster: Vec<PathBuf>,
@@ -142,6 +151,9 @@ impl Arguments {
             ingest: ingest::Options { columns: self.column.clone(), timezone: self.timezone.clone() },
             enrich: enrich::Options {
                 geoip: self.geoip.clone(),
+                ranges: self.ranges.clone(),
+                asn_lists: self.asn_list.clone(),
+                tor_exits: self.tor_exits.clone(),
                 dns: self.mode().into(),
                 resolver: self.resolver,
                 dns_qps: self.dns_qps,
@@ -241,6 +253,15 @@ fn column(text: &str) -> Result<(Field, String), String> {
         format!("no field is called \"{field}\"; fields: {}", known.join(", "))
     })?;
     Ok((field, header.to_owned()))
+}
+
+fn classed(text: &str) -> Result<(PathBuf, NetworkClass), String> {
+    let (file, class) = text.rsplit_once(':').ok_or("expected FILE:CLASS, as in servers.txt:hosting")?;
+    let class = NetworkClass::from_id(class.trim()).ok_or_else(|| {
+        let known: Vec<&str> = NetworkClass::ALL.iter().map(|class| class.id()).collect();
+        format!("no class is called \"{class}\"; classes: {}", known.join(", "))
+    })?;
+    Ok((file.into(), class))
 }
 
 fn timezone(text: &str) -> Result<String, String> {

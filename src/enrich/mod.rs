@@ -9,7 +9,7 @@ pub mod network;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::model::{Enrichment, Observer, Signatures, Warning};
+use crate::model::{Enrichment, NetworkClass, Observer, Signatures, Warning};
 pub use error::Error;
 
 /// Whether DNS may be asked.
@@ -29,6 +29,12 @@ pub enum Dns {
 pub struct Options {
     /// `--geoip`: MaxMind-format databases; the first that answers a field wins.
     pub geoip: Vec<PathBuf>,
+    /// `--ranges`: lists of address ranges, with the class of their networks.
+    pub ranges: Vec<(PathBuf, NetworkClass)>,
+    /// `--asn-list`: lists of autonomous systems, with their class.
+    pub asn_lists: Vec<(PathBuf, NetworkClass)>,
+    /// `--tor-exits`: lists of Tor exits, as the Tor Project publishes them.
+    pub tor_exits: Vec<PathBuf>,
     /// `--dns`, `--offline`.
     pub dns: Dns,
     /// `--resolver`; `None`: the system's.

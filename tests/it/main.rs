@@ -13,6 +13,7 @@ mod ingest; // every dialect of export, through one door
 mod mail; // mail domains: look-ups, failures, cache
 mod network; // real addresses that public lists get wrong
 mod network_databases; // databases that users hold, vendor by vendor
+mod network_lists; // the user's own lists of networks
 mod report; // a finished audit on its way into files
 mod simulate; // labelled petitions are what they say, byte by byte
 mod stories; // the committed petitions, and what an audit says of them

@@ -51,7 +51,12 @@ impl Systems {
 
     /// The class of a system, [`NetworkClass::Unknown`] where it is not listed.
     pub fn get(&self, asn: u32) -> NetworkClass {
-        self.0.get(&asn).copied().unwrap_or_default()
+        self.find(asn).unwrap_or_default()
+    }
+
+    /// The class of a system, where it is listed.
+    pub fn find(&self, asn: u32) -> Option<NetworkClass> {
+        self.0.get(&asn).copied()
     }
 
     /// How many systems are listed.
@@ -62,6 +67,13 @@ impl Systems {
     /// Whether none is.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl FromIterator<(u32, NetworkClass)> for Systems {
+    /// Of two classes of one system the later counts.
+    fn from_iter<I: IntoIterator<Item = (u32, NetworkClass)>>(classes: I) -> Self {
+        Self(classes.into_iter().collect())
     }
 }
 

@@ -103,7 +103,7 @@ pub(super) fn country_of_use(country: Country) -> Country {
 }
 
 /// The fewest prefixes that make up a span of addresses of so many bits.
-fn prefixes(span: Span, bits: u32) -> Vec<IpNetwork> {
+pub(super) fn prefixes(span: Span, bits: u32) -> Vec<IpNetwork> {
     let mut out = Vec::new();
     let mut next = Some(span.first);
     while let Some(first) = next.filter(|&first| first <= span.last) {

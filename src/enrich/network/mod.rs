@@ -1,12 +1,13 @@
 //! Networks of addresses: who announces them, in which country, and of what kind.
 //!
-//! Answers come from the databases that the user names, field by field, the first that
-//! answers winning, and then from the compiled-in table. Nothing here judges: a class is
+//! Answers come from the user's own lists, then from the databases that the user names, field
+//! by field, the first that answers winning, and then from the compiled-in table. Nothing here judges: a class is
 //! evidence for `detect`. Mail domains are next door.
 
 pub mod class;
 mod database;
 mod embedded;
+mod own;
 mod record;
 mod reserved;
 pub mod table;
@@ -18,6 +19,7 @@ pub use embedded::{Embedded, embedded};
 
 use self::database::Database;
 use self::embedded::country_of_use;
+use self::own::Own;
 use super::{Error, Options};
 use crate::model::{
     Enrichment, Interner, Lookup, NONE, Network, NetworkClass, Observer, Signatures, Stage, Warning,
@@ -32,23 +34,27 @@ pub(super) fn enrich(
 ) -> Result<(), Error> {
     let (signed, confirmed) = (&signatures.ip.values, &signatures.confirmed_ip.values);
     let total = (signed.len() + confirmed.len()) as u64;
+    let own = Own::load(options)?;
     let databases = options.geoip.iter().map(|path| Database::open(path)).collect::<Result<_, _>>()?;
     observer.started(Stage::Networks, Some(total));
-    let mut asked = Asked { databases, organisations: Interner::default() };
+    let mut asked = Asked { own, databases, organisations: Interner::default() };
     enrichment.networks = asked.look_up_all(signed, observer);
     enrichment.confirmed_networks = asked.look_up_all(confirmed, observer);
     enrichment.organisations = asked.organisations.finish();
     observer.ended(Stage::Networks);
+    warnings.extend(asked.own.warnings());
     if total > 0 {
+        enrichment.sources.extend(asked.own.lists().iter().map(|list| list.source.clone()));
         enrichment.sources.extend(asked.databases.iter().map(|database| database.source().clone()));
         enrichment.sources.extend(embedded::sources());
-        warnings.extend(warnings::of(&asked.databases, signatures));
+        warnings.extend(warnings::of(&asked.databases, asked.own.lists(), signatures));
     }
     Ok(())
 }
 
-/// The databases in the user's order, and the operators named so far.
+/// The user's lists, the databases in the user's order, and the operators named so far.
 struct Asked {
+    own: Own,
     databases: Vec<Database>,
     organisations: Interner,
 }
@@ -73,19 +79,25 @@ impl Asked {
         }
         let own = embedded().lookup(address);
         let said = self.said(address);
-        if own.is_none() && said == Said::default() {
+        let range = self.own.range(address);
+        if own.is_none() && range.is_none() && said == Said::default() {
             return None;
         }
         let own = own.unwrap_or_default();
         let asn = said.asn.or(own.asn);
-        let system = asn.map_or(NetworkClass::Unknown, |asn| embedded().systems.get(asn));
-        let listed = embedded().ranges.get(address);
         Some(Network {
             asn,
             organisation: said.organisation.unwrap_or_else(|| self.organisation_of(asn)),
             country: said.country.map(country_of_use).or(own.country),
-            class: class_of(listed, system, said.class, said.system_class),
+            class: range.unwrap_or_else(|| self.class(address, asn, &said)),
         })
+    }
+
+    fn class(&self, address: IpAddr, asn: Option<u32>, said: &Said) -> NetworkClass {
+        let system = asn.map_or(NetworkClass::Unknown, |asn| {
+            self.own.system(asn).unwrap_or_else(|| embedded().systems.get(asn))
+        });
+        class_of(embedded().ranges.get(address), system, said.class, said.system_class)
     }
 
     /// For each field the first database that answers it.

@@ -1,16 +1,28 @@
 //! What the reader must know of the databases behind the networks.
 
 use super::database::Database;
-use super::embedded::embedded;
-use crate::model::{Signatures, TimeColumn, Warning};
+use super::embedded::{self, embedded};
+use super::own::List;
+use crate::model::{Signatures, Source, TimeColumn, Warning};
 
 const DAY: i64 = 86_400;
 /// In four years one routed block in eight changes hands: beyond a year from the
 /// signatures the reader is told.
 const STALE: i64 = 365 * DAY;
+/// Tor exits come and go: a season later many are others.
+const STALE_EXITS: i64 = 90 * DAY;
+/// The shipped list whose date matters only where it said something.
+const RANGES: &str = "network-ranges";
+
+impl List {
+    /// How far its date may be from the signatures.
+    fn is_good_for(&self) -> i64 {
+        if self.is_tor { STALE_EXITS } else { STALE }
+    }
+}
 
 /// Everything worth a word, in the order of the databases.
-pub(super) fn of(databases: &[Database], signatures: &Signatures) -> Vec<Warning> {
+pub(super) fn of(databases: &[Database], lists: &[List], signatures: &Signatures) -> Vec<Warning> {
     let mut warnings: Vec<Warning> = databases.iter().flat_map(failures).collect();
     let Some(signed) = median(&signatures.signed_at) else { return warnings };
     for database in databases {
@@ -19,6 +31,11 @@ pub(super) fn of(databases: &[Database], signatures: &Signatures) -> Vec<Warning
     if let Some(built) = midnight(embedded().table.date()) {
         warnings.extend(stale("compiled in", embedded().table.date(), built, signed));
     }
+    let shipped = embedded::sources().find(|source| source.name == RANGES);
+    let met = |address| embedded().ranges.get(address).is_some();
+    let used = shipped.filter(|_| signatures.ip.values.iter().copied().any(met));
+    warnings.extend(used.and_then(|source| stale_list(&source, STALE, signed)));
+    warnings.extend(lists.iter().filter_map(|list| stale_list(&list.source, list.is_good_for(), signed)));
     warnings
 }
 
@@ -48,17 +65,32 @@ fn failures(database: &Database) -> Vec<Warning> {
 }
 
 fn stale(name: &str, date: &str, built: i64, signed: i64) -> Option<Warning> {
+    let apart = apart(built, signed, STALE)?;
+    let text = format!(
+        "The network database {name} is of {date}, {apart} the signatures: some addresses belonged to others then."
+    );
+    Some(Warning { code: "network-database-dated", text })
+}
+
+/// A list that does not say its date cannot be compared.
+fn stale_list(source: &Source, limit: i64, signed: i64) -> Option<Warning> {
+    let Source { name, date, .. } = source;
+    let apart = apart(midnight(date)?, signed, limit)?;
+    let text = format!(
+        "The list {name} is of {date}, {apart} the signatures: some addresses belonged to others then."
+    );
+    Some(Warning { code: "network-list-dated", text })
+}
+
+/// How far two times are apart, in words, if further than the limit.
+fn apart(built: i64, signed: i64, limit: i64) -> Option<String> {
     let apart = built.saturating_sub(signed);
-    if apart.saturating_abs() <= STALE {
+    if apart.saturating_abs() <= limit {
         return None;
     }
     let months = apart.saturating_abs() / (30 * DAY);
     let side = if apart > 0 { "after" } else { "before" };
-    let text = format!(
-        "The network database {name} is of {date}, about {months} months {side} the signatures: \
-         some addresses belonged to others then."
-    );
-    Some(Warning { code: "network-database-dated", text })
+    Some(format!("about {months} months {side}"))
 }
 
 /// The middle of the signatures' times: a few wrong stamps do not move it.
