@@ -50,7 +50,7 @@ Every option can be set by an environment variable, shown in brackets; NO_COLOR 
 
 #[derive(Subcommand)]
 enum Command {
-    Audit(audit::Arguments),
+    Audit(Box<audit::Arguments>),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
     Simulate(simulate::Arguments),
