@@ -235,7 +235,7 @@ fn set_threads(wanted: usize) -> usize {
     rayon::current_num_threads()
 }
 
-fn input(path: PathBuf) -> Input {
+pub(super) fn input(path: PathBuf) -> Input {
     if path.as_os_str() == "-" { Input::Stdin } else { Input::File(path) }
 }
 
@@ -246,7 +246,7 @@ fn resolver(text: &str) -> Result<SocketAddr, String> {
         .map_err(|_| "expected an address, as in 127.0.0.1:53 or [::1]:53".into())
 }
 
-fn column(text: &str) -> Result<(Field, String), String> {
+pub(super) fn column(text: &str) -> Result<(Field, String), String> {
     let (field, header) = text.split_once('=').ok_or("expected FIELD=HEADER, as in email=Courriel")?;
     let field = Field::from_id(field.trim()).ok_or_else(|| {
         let known: Vec<&str> = Field::ALL.iter().map(|field| field.id()).collect();
@@ -264,7 +264,7 @@ fn classed(text: &str) -> Result<(PathBuf, NetworkClass), String> {
     Ok((file.into(), class))
 }
 
-fn timezone(text: &str) -> Result<String, String> {
+pub(super) fn timezone(text: &str) -> Result<String, String> {
     let known = jiff::tz::TimeZone::get(text);
     known.map(|_| text.to_owned()).map_err(|_| "expected an IANA name, as in Europe/Paris or UTC".into())
 }

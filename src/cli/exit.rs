@@ -50,13 +50,18 @@ impl From<report::Error> for Failure {
     }
 }
 
+impl From<ingest::Error> for Failure {
+    fn from(error: ingest::Error) -> Self {
+        Self::new(ingest_code(&error), error.to_string())
+    }
+}
+
 impl From<pipeline::Error> for Failure {
     fn from(error: pipeline::Error) -> Self {
-        let code = match &error {
-            pipeline::Error::Ingest(error) => ingest_code(error),
-            pipeline::Error::Enrich(_) => Code::Failed,
-        };
-        Self::new(code, error.to_string())
+        match error {
+            pipeline::Error::Ingest(error) => error.into(),
+            pipeline::Error::Enrich(_) => Self::new(Code::Failed, error.to_string()),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 mod audit;
 mod claim;
 mod condition;
+mod convert;
 mod detectors;
 mod evaluate;
 mod exit;
@@ -51,6 +52,7 @@ Every option can be set by an environment variable, shown in brackets; NO_COLOR 
 #[derive(Subcommand)]
 enum Command {
     Audit(Box<audit::Arguments>),
+    Convert(convert::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
     Simulate(simulate::Arguments),
@@ -89,6 +91,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
     };
     match parsed.command {
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Convert(arguments) => convert::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),

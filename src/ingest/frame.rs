@@ -158,13 +158,15 @@ fn text(value: &AnyValue) -> String {
 
 /// A column without a zone holds local times, as they stand.
 fn instant(ticks: i64, unit: TimeUnit, zoned: bool) -> String {
-    let seconds = ticks.div_euclid(match unit {
+    let in_second = match unit {
         TimeUnit::Nanoseconds => 1_000_000_000,
         TimeUnit::Microseconds => 1_000_000,
         TimeUnit::Milliseconds => 1_000,
-    });
-    let format = if zoned { "%Y-%m-%dT%H:%M:%SZ" } else { "%Y-%m-%dT%H:%M:%S" };
-    stamp(seconds, |time| time.strftime(format).to_string())
+    };
+    let nanos = ticks.rem_euclid(in_second) * (1_000_000_000 / in_second);
+    let format = if zoned { "%Y-%m-%dT%H:%M:%S%.fZ" } else { "%Y-%m-%dT%H:%M:%S%.f" };
+    let time = jiff::Timestamp::new(ticks.div_euclid(in_second), nanos as i32);
+    time.map_or_else(|_| ticks.to_string(), |time| time.strftime(format).to_string())
 }
 
 fn stamp(seconds: i64, show: impl Fn(jiff::Timestamp) -> String) -> String {

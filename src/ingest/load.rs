@@ -29,6 +29,11 @@ pub fn load(inputs: &[Input], options: &Options, observer: &dyn Observer) -> Res
     load_in(inputs, options, observer, Sizes::default())
 }
 
+/// Loads all inputs, even if no column of theirs is one that an audit could use.
+pub fn load_table(inputs: &[Input], options: &Options, observer: &dyn Observer) -> Result<Loaded, Error> {
+    load_all(inputs, options, Loader { any_columns: true, ..Loader::new(observer) })
+}
+
 /// Loads all inputs in portions of the given sizes.
 pub fn load_in(
     inputs: &[Input],
@@ -36,6 +41,10 @@ pub fn load_in(
     observer: &dyn Observer,
     sizes: Sizes,
 ) -> Result<Loaded, Error> {
+    load_all(inputs, options, Loader { sizes, ..Loader::new(observer) })
+}
+
+fn load_all(inputs: &[Input], options: &Options, loader: Loader) -> Result<Loaded, Error> {
     if inputs.is_empty() {
         return Err(Error::new("paraph", Fault::NoInput));
     }
@@ -44,8 +53,9 @@ pub fn load_in(
     let fixed = choice::resolve(&options.columns, &prepared.iter().map(Prepared::header).collect::<Vec<_>>())
         .map_err(|fault| prepared[0].source.fault(fault))?;
     let total: Option<u64> = prepared.iter().map(|input| input.source.stored_bytes().ok()).sum();
+    let observer = loader.observer;
     observer.started(Stage::Load, total);
-    let mut loader = Loader { observer, sizes, zone, ..Loader::new(observer) };
+    let mut loader = Loader { zone, ..loader };
     for (input, fixed) in prepared.into_iter().zip(fixed) {
         loader.input(input, &fixed)?;
     }
@@ -84,6 +94,8 @@ impl Prepared {
 struct Loader<'a> {
     observer: &'a dyn Observer,
     sizes: Sizes,
+    /// Whether a table without a single column of use is loaded too.
+    any_columns: bool,
     /// `--timezone`.
     zone: Option<(String, TimeZone)>,
     /// The zone that hours are judged in: that of the first input.
@@ -102,6 +114,7 @@ impl<'a> Loader<'a> {
         Self {
             observer,
             sizes: Sizes::default(),
+            any_columns: false,
             zone: None,
             judged: None,
             table: Table::default(),
@@ -117,13 +130,11 @@ impl<'a> Loader<'a> {
     fn input(&mut self, input: Prepared, fixed: &[(Field, usize)]) -> Result<(), Error> {
         let mapping = input.map(fixed);
         let (header, named) = input.body.header();
-        if !mapping.is_usable() {
-            let fault = if input.body.sample().is_empty() {
-                Fault::HeaderOnly
-            } else {
-                Fault::NoUsableColumn(header.len())
-            };
-            return Err(input.source.fault(fault));
+        if !mapping.is_usable() && input.body.sample().is_empty() {
+            return Err(input.source.fault(Fault::HeaderOnly));
+        }
+        if !mapping.is_usable() && !self.any_columns {
+            return Err(input.source.fault(Fault::NoUsableColumn(header.len())));
         }
         let plan = Plan::new(&mapping, if named { header } else { &[] });
         let before = self.rows.read;

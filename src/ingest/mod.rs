@@ -80,6 +80,14 @@ pub fn load(inputs: &[Input], options: &Options, observer: &dyn Observer) -> Res
     load::load(inputs, options, observer)
 }
 
+/// Loads all inputs as one table, whatever its columns mean: to copy it, not to audit it.
+///
+/// # Errors
+/// When an input cannot be read or is no table.
+pub fn load_table(inputs: &[Input], options: &Options, observer: &dyn Observer) -> Result<Loaded, Error> {
+    load::load_table(inputs, options, observer)
+}
+
 /// Loads a roster of public figures, in the order of its file.
 ///
 /// # Errors

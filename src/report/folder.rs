@@ -100,7 +100,7 @@ impl Destination {
 }
 
 /// What stopped the writing of one file.
-pub(super) enum PageError {
+pub enum PageError {
     /// The file itself.
     Output(io::Error),
     /// The input that it is written from.
@@ -115,7 +115,11 @@ impl From<io::Error> for PageError {
 
 impl From<csv::Error> for PageError {
     fn from(cause: csv::Error) -> Self {
-        Self::Output(cause.into())
+        // The crate's own conversion forgets what kind of failure it was.
+        Self::Output(match cause.into_kind() {
+            csv::ErrorKind::Io(cause) => cause,
+            _ => io::ErrorKind::InvalidData.into(),
+        })
     }
 }
 

@@ -3,9 +3,11 @@
 //! What is judged is decided before; here it is only said, so that every reader (a program,
 //! a spreadsheet, a person) gets the same numbers, and no forger's text runs in their hands.
 
+pub mod copy;
 pub mod error;
 pub mod escape;
 pub mod explain;
+pub mod file;
 pub mod folder;
 pub mod json_v1;
 pub mod layout;

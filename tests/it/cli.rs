@@ -8,29 +8,29 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// A folder with an export in it, in which commands run.
-struct Desk(tempfile::TempDir);
+pub struct Desk(tempfile::TempDir);
 
 impl Desk {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
     /// A desk with `petition.csv` on it.
-    fn with(export: impl AsRef<[u8]>) -> Self {
+    pub fn with(export: impl AsRef<[u8]>) -> Self {
         let desk = Self::new();
         desk.put("petition.csv", export);
         desk
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+    pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
         fs::write(self.path(name), bytes).unwrap();
     }
 
-    fn command(&self, arguments: &str) -> Command {
+    pub fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_paraph"));
         command.args(arguments.split_whitespace()).current_dir(self.0.path()).env_clear();
         // Whatever the cache is, it is not the developer's own.
@@ -38,11 +38,11 @@ impl Desk {
         command
     }
 
-    fn run(&self, arguments: &str) -> Ran {
+    pub fn run(&self, arguments: &str) -> Ran {
         Ran::from(self.command(arguments).output().unwrap())
     }
 
-    fn names(&self) -> Vec<String> {
+    pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(self.0.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -53,10 +53,10 @@ impl Desk {
 }
 
 /// What a command said and how it ended.
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: Option<i32>,
+    pub out: String,
+    pub err: String,
 }
 
 impl From<Output> for Ran {
@@ -71,7 +71,7 @@ impl From<Output> for Ran {
 
 impl Ran {
     #[track_caller]
-    fn ends(self, code: i32) -> Self {
+    pub fn ends(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "out: {}\nerr: {}", self.out, self.err);
         self
     }
