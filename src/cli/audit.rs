@@ -16,7 +16,7 @@ use crate::ingest::{self, Input};
 use crate::model::{Field, InputFile, NetworkClass, Settings};
 use crate::pipeline::{self, Audit, Request};
 use crate::report::json_v1::{Summary, Timing};
-use crate::report::{self, Destination, Material, Run, terminal};
+use crate::report::{self, Destination, Material, Outputs, Run, terminal};
 
 /// Audit an export and write a report folder
 ///
@@ -24,8 +24,9 @@ use crate::report::{self, Destination, Material, Run, terminal};
 /// files are read as one petition. Columns are recognised by header and values. Everything but one
 /// usable column may be missing: the audit goes on and says what it could not check.
 ///
-/// The folder receives summary.json, flagged.csv, campaigns.csv, quarantine.csv and findings.json,
-/// readable by you alone, all at once or not at all. A folder that is no report is never replaced.
+/// The folder receives summary.json, flagged.csv, decisions.csv, campaigns.csv, quarantine.csv and
+/// findings.json, readable by you alone, all at once or not at all. A folder that is no report is
+/// never replaced.
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -83,6 +84,9 @@ pub(super) struct Arguments {
     /// End with code 10 if it holds: reject, reject>100, flagged>=5%, campaigns, quarantined, ...
     #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
     fail_on: Option<Condition>,
+    /// Write signatures.parquet too: every signature with its features, for DuckDB, pandas or polars
+    #[arg(long, env = "PARAPH_TABLE")]
+    table: bool,
     /// Threads; 0 is one per core. The report does not depend on it
     #[arg(long, value_name = "N", default_value_t = 0, env = "PARAPH_THREADS")]
     threads: usize,
@@ -197,7 +201,12 @@ fn material<'a>(audit: &'a Audit, arguments: &Arguments, timing: Timing) -> Mate
         petition: &audit.petition,
         originals: &*audit.originals,
         quarantine: &audit.quarantine,
-        run: Run { dns: arguments.mode().id(), columns: arguments.column.clone(), timing },
+        run: Run {
+            dns: arguments.mode().id(),
+            columns: arguments.column.clone(),
+            timing,
+            outputs: Outputs { table: arguments.table },
+        },
     }
 }
 

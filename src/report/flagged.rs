@@ -6,28 +6,31 @@ use super::Material;
 use super::escape::cell;
 use super::folder::PageError;
 use super::json_v1::Summary;
-use crate::model::{Field, Observer, Report, Row, RowVerdict, Stage};
+use crate::model::{Field, Interner, NONE, Observer, Report, Row, RowVerdict, Stage, TextColumn};
 
 /// The columns in front of the original ones.
 const OURS: [&str; 6] = ["row", "id", "verdict", "score", "reasons", "campaign"];
 
-/// Writes the flagged rows in the order of the input.
+/// Writes the flagged rows in the order of the input, and returns the platform's own identifier of
+/// every row, flagged or not: reading the input again takes longer than writing, and is done once.
 pub(super) fn write(
     material: &Material<'_>,
     summary: &Summary,
     observer: &dyn Observer,
     to: &mut dyn Write,
-) -> Result<(), PageError> {
+) -> Result<TextColumn, PageError> {
     let header = material.originals.header();
     let ids = id_columns(header, summary);
     let mut out = csv::Writer::from_writer(to);
     out.write_record(OURS.iter().map(|&name| name.to_owned()).chain(original_names(header, &ids)))?;
-    let rows: Vec<Row> = material.report.verdicts.iter().map(|one| one.row).collect();
-    let mut verdicts = material.report.verdicts.iter();
+    let rows = wanted(material, &ids);
+    let mut verdicts = material.report.verdicts.iter().peekable();
+    let mut known = Identifiers::new(material.petition.signatures.len());
     let mut unwritten = None;
     let visited = material.originals.visit(&rows, &mut |row, cells| {
-        let verdict = verdicts.find(|one| one.row == row).ok_or(io::ErrorKind::InvalidData)?;
         let id = ids.iter().map(|&at| cells[at].as_str()).find(|id| !id.is_empty()).unwrap_or_default();
+        known.insert(row, id);
+        let Some(verdict) = verdicts.next_if(|one| one.row == row) else { return Ok(()) };
         let number = material.petition.signatures.record[row.index()];
         let ours = judgement(number, id, verdict, material.report);
         observer.advanced(Stage::Report, 1);
@@ -40,7 +43,42 @@ pub(super) fn write(
         Some(cause) => Err(cause.into()),
         None => visited.map_err(PageError::Input),
     }?;
-    Ok(out.flush()?)
+    if verdicts.peek().is_some() {
+        return Err(PageError::Input(io::ErrorKind::InvalidData.into()));
+    }
+    out.flush()?;
+    Ok(known.finish())
+}
+
+/// Every row where there are identifiers to collect, else the flagged ones.
+fn wanted(material: &Material<'_>, ids: &[usize]) -> Vec<Row> {
+    if ids.is_empty() {
+        material.report.verdicts.iter().map(|one| one.row).collect()
+    } else {
+        material.petition.signatures.rows().collect()
+    }
+}
+
+/// The identifiers by row, as far as they were met.
+struct Identifiers {
+    ids: Vec<u32>,
+    texts: Interner,
+}
+
+impl Identifiers {
+    fn new(rows: usize) -> Self {
+        Self { ids: vec![NONE; rows], texts: Interner::default() }
+    }
+
+    fn insert(&mut self, row: Row, id: &str) {
+        if !id.is_empty() {
+            self.ids[row.index()] = self.texts.intern(id);
+        }
+    }
+
+    fn finish(self) -> TextColumn {
+        TextColumn { ids: self.ids, texts: self.texts.finish() }
+    }
 }
 
 fn judgement(number: u32, id: &str, verdict: &RowVerdict, report: &Report) -> [String; 6] {

@@ -17,7 +17,11 @@ use super::Error;
 pub const SUMMARY: &str = "summary.json";
 
 /// The other files that every report has; beside them a `fleet-*.csv` for some campaigns.
-pub const FILES: [&str; 4] = ["findings.json", "flagged.csv", "campaigns.csv", "quarantine.csv"];
+pub const FILES: [&str; 5] =
+    ["findings.json", "flagged.csv", "decisions.csv", "campaigns.csv", "quarantine.csv"];
+
+/// The table of all signatures, in reports that were asked for it.
+pub const TABLE: &str = "signatures.parquet";
 
 /// Files that desktops leave in folders they have shown.
 const LITTER: [&str; 2] = [".DS_Store", "Thumbs.db"];
@@ -213,7 +217,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
 
 fn is_ours(name: &str) -> bool {
     let fleet = name.starts_with("fleet-") && name.ends_with(".csv");
-    fleet || name == SUMMARY || FILES.contains(&name) || LITTER.contains(&name)
+    fleet || [SUMMARY, TABLE].contains(&name) || FILES.contains(&name) || LITTER.contains(&name)
 }
 
 fn is_report(folder: &Path) -> bool {
@@ -307,7 +311,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let out = parent.path().join("report");
         build(&out, "first").unwrap();
-        assert_eq!(names(&out).len(), 5);
+        assert_eq!(names(&out).len(), FILES.len() + 1);
         assert_eq!((mode(&out), mode(&out.join("flagged.csv"))), (0o700, 0o600));
         assert_eq!(names(parent.path()), ["report"], "nothing is left beside it");
     }
@@ -343,7 +347,7 @@ mod tests {
         replace_files(&new, &old).unwrap();
         assert_eq!(fs::read_to_string(old.join("flagged.csv")).unwrap(), "second");
         assert!(names(&new).is_empty());
-        assert_eq!(names(&old).len(), 5, "what the new report does not have is gone");
+        assert_eq!(names(&old).len(), FILES.len() + 1, "what the new report does not have is gone");
     }
 
     #[test]

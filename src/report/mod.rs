@@ -15,17 +15,20 @@ pub mod terminal;
 pub mod words;
 
 mod campaigns;
+mod decisions;
 mod findings;
 mod flagged;
 mod fleet;
 mod quarantine;
+mod standing;
 mod summary;
+mod table;
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::model::{Field, Observer, Petition, Quarantined, Report, Stage, report::Originals};
+use crate::model::{Field, Observer, Petition, Quarantined, Report, Stage, TextColumn, report::Originals};
 pub use error::Error;
 pub use folder::Destination;
 
@@ -52,6 +55,15 @@ pub struct Run {
     pub columns: Vec<(Field, String)>,
     /// When and how fast.
     pub timing: json_v1::Timing,
+    /// Files that are written on request.
+    pub outputs: Outputs,
+}
+
+/// Files of a report that are written on request only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Outputs {
+    /// `signatures.parquet`: every signature with its features.
+    pub table: bool,
 }
 
 /// Writes the report folder, whole or not at all, and returns what its summary says.
@@ -65,7 +77,16 @@ pub fn write(
 ) -> Result<json_v1::Summary, Error> {
     observer.started(Stage::Report, Some(material.report.verdicts.len() as u64));
     let summary = summary::summarise(material);
-    destination.page("flagged.csv", |page| flagged::write(material, &summary, observer, page))?;
+    let (report, petition) = (material.report, material.petition);
+    let mut ids = TextColumn::default();
+    destination.page("flagged.csv", |page| {
+        ids = flagged::write(material, &summary, observer, page)?;
+        Ok(())
+    })?;
+    destination.page("decisions.csv", |page| Ok(decisions::write(report, petition, &ids, page)?))?;
+    if material.run.outputs.table {
+        destination.page(folder::TABLE, |page| Ok(table::write(report, petition, &ids, page)?))?;
+    }
     destination.page("findings.json", |page| compact(&findings::findings(material), page))?;
     destination.page("campaigns.csv", |page| Ok(campaigns::write(&summary, page)?))?;
     destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;

@@ -120,7 +120,9 @@ fn an_audit_leaves_a_private_report() {
     assert!(ran.err.contains("email = email"), "the mapping is said: {}", ran.err);
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&desk.path("report")), 0o700);
-    for name in ["summary.json", "findings.json", "flagged.csv", "campaigns.csv", "quarantine.csv"] {
+    for name in
+        ["summary.json", "findings.json", "flagged.csv", "decisions.csv", "campaigns.csv", "quarantine.csv"]
+    {
         assert_eq!(mode(&desk.path("report").join(name)), 0o600, "{name}");
     }
     assert_eq!(desk.names().iter().filter(|name| name.contains("report")).count(), 1, "nothing beside it");

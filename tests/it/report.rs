@@ -12,7 +12,7 @@ use paraph::model::*;
 use paraph::report::explain::{Explanation, explain, render};
 use paraph::report::json_v1::{Findings, Summary, Timing};
 use paraph::report::layout::Look;
-use paraph::report::{self, Destination, Error, Material, Run, terminal};
+use paraph::report::{self, Destination, Error, Material, Outputs, Run, terminal};
 
 static FLEET: Info = Info {
     id: "fleet",
@@ -242,7 +242,12 @@ fn write_to(
         petition: &petition(),
         originals,
         quarantine: &quarantine,
-        run: Run { dns: "offline", columns: vec![(Field::Id, "Nr".into())], timing },
+        run: Run {
+            dns: "offline",
+            columns: vec![(Field::Id, "Nr".into())],
+            timing,
+            outputs: Outputs { table: true },
+        },
     };
     report::write(&material, Destination::prepare(out)?, &Silent)
 }

@@ -1,0 +1,50 @@
+//! What an audit says of every row, clear ones included.
+//!
+//! The report names only the rows that are not clear; files that list all rows ask here.
+
+use std::borrow::Cow;
+
+use hashbrown::HashMap;
+
+use crate::model::{NONE, Reason, Report, Row, RowVerdict, Verdict};
+
+/// The verdict on any row.
+pub(super) struct Standings<'a> {
+    report: &'a Report,
+    /// For each row its place among the verdicts, or [`NONE`].
+    places: Vec<u32>,
+    /// What is known of single rows, for those that stay clear all the same.
+    alone: HashMap<Row, Vec<Reason>>,
+}
+
+impl<'a> Standings<'a> {
+    /// The standings of `rows` signatures.
+    pub(super) fn new(report: &'a Report, rows: usize) -> Self {
+        let mut places = vec![NONE; rows];
+        for (at, verdict) in report.verdicts.iter().enumerate() {
+            places[verdict.row.index()] = at as u32;
+        }
+        let mut alone: HashMap<Row, Vec<Reason>> = HashMap::new();
+        for (at, finding) in report.findings.iter().enumerate().filter(|(_, one)| one.group.is_none()) {
+            for &row in finding.rows.iter().filter(|row| places[row.index()] == NONE) {
+                alone.entry(row).or_default().push(Reason { finding: at as u32, nats: finding.nats });
+            }
+        }
+        Self { report, places, alone }
+    }
+
+    /// The verdict on a row. That of a clear one is the prior and the facts about it alone.
+    pub(super) fn of(&self, row: Row) -> Cow<'a, RowVerdict> {
+        match self.places[row.index()] {
+            NONE => Cow::Owned(self.clear(row)),
+            at => Cow::Borrowed(&self.report.verdicts[at as usize]),
+        }
+    }
+
+    fn clear(&self, row: Row) -> RowVerdict {
+        let reasons = self.alone.get(&row).cloned().unwrap_or_default();
+        let odds = self.report.prior + reasons.iter().map(|reason| reason.nats).sum::<f64>();
+        let probability = 1.0 / (1.0 + (-odds).exp());
+        RowVerdict { row, verdict: Verdict::Clear, probability, campaign: None, reasons }
+    }
+}
