@@ -3,6 +3,7 @@
 //! A maintainer's tool: no part of the product, not in the default build. The same packages
 //! give the same bytes. `data/SOURCES.md` says what each file is and how to refresh it.
 
+mod check;
 mod classes;
 mod container;
 mod lists;
@@ -10,7 +11,7 @@ mod networks;
 mod ranges;
 mod refresh;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What a command says when it cannot do its work.
@@ -18,6 +19,8 @@ type Failure = Box<dyn std::error::Error>;
 
 const USAGE: &str = "\
 usage: paraph-data-builder COMMAND
+  rebuild --from DIR    everything that is built, from the unpacked packages
+  check --from DIR      the same, beside data/: fails unless every file is as it was, byte for byte
   networks --from DIR   network table, ranges and classes, from the unpacked packages
   lists --from DIR      lists of disposable and free-mail domains, from the unpacked packages
   classes               classes alone, from the network table as it stands
@@ -37,15 +40,24 @@ fn main() -> ExitCode {
 fn run(arguments: &[&str]) -> Result<(), Failure> {
     let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     match arguments {
-        ["networks", "--from", packages] => {
-            networks::build(packages.as_ref(), &data)?;
-            ranges::build(packages.as_ref(), &data)?;
-            classes::build(&data)
-        }
+        ["rebuild", "--from", packages] => rebuild(packages.as_ref(), &data),
+        ["check", "--from", packages] => check::check(packages.as_ref(), &data),
+        ["networks", "--from", packages] => networks(packages.as_ref(), &data),
         ["lists", "--from", packages] => lists::build(packages.as_ref(), &data),
         ["classes"] => classes::build(&data),
         ["review"] => classes::review(&data, None),
         ["review", class] => classes::review(&data, Some(class)),
         _ => Err(USAGE.into()),
     }
+}
+
+fn rebuild(packages: &Path, data: &Path) -> Result<(), Failure> {
+    networks(packages, data)?;
+    lists::build(packages, data)
+}
+
+fn networks(packages: &Path, data: &Path) -> Result<(), Failure> {
+    networks::build(packages, data)?;
+    ranges::build(packages, data)?;
+    classes::build(data)
 }

@@ -66,8 +66,10 @@ pub fn build(packages: &Path, data: &Path) -> Result<(), Failure> {
 }
 
 /// The table in `data` as it stands.
-pub fn read(data: &Path) -> Result<Table, Failure> {
-    Ok(Table::decode(&zstd::decode_all(std::fs::File::open(data.join(FILE))?)?)?)
+pub fn read(data: &Path) -> Result<Table<'static>, Failure> {
+    // The table borrows its names; this tool ends soon.
+    let bytes = zstd::decode_all(std::fs::File::open(data.join(FILE))?)?.leak();
+    Ok(Table::decode(bytes)?)
 }
 
 fn database(folder: &Path, manifest: &Manifest, key: &str) -> Result<(Reader<Vec<u8>>, String), Failure> {

@@ -26,7 +26,7 @@ pub fn embedded() -> &'static Embedded {
 #[derive(Debug)]
 pub struct Embedded {
     /// Who announces an address, and where it is used.
-    pub table: Table,
+    pub table: Table<'static>,
     /// Classes of systems.
     pub systems: Systems,
     /// Ranges that differ from the system around them.
@@ -35,9 +35,10 @@ pub struct Embedded {
 
 impl Embedded {
     fn read() -> Self {
+        // The table lives as long as the program, and its names stay where they were unpacked.
         let bytes = zstd::decode_all(TABLE).expect("the compiled-in table is a zstd frame, a test reads it");
         Self {
-            table: Table::decode(&bytes).expect("the compiled-in table is whole, a test reads it"),
+            table: Table::decode(bytes.leak()).expect("the compiled-in table is whole, a test reads it"),
             systems: Systems::parse(SYSTEMS).expect("the compiled-in classes are valid, a test reads them"),
             ranges: Ranges::parse(RANGES).expect("the compiled-in ranges are valid, a test reads them"),
         }

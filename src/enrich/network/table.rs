@@ -20,7 +20,7 @@
 //! 4. one byte a range: 1 + index of the country, 0 for none.
 //!
 //! Columns of like bytes compress to a third of the same data as an MMDB tree, and are
-//! back as two sorted arrays in some tens of milliseconds. Classes are no part of this:
+//! back as sorted arrays in some tens of milliseconds. Classes are no part of this:
 //! they are reviewed by people and live in files that people can read.
 
 use std::fmt;
@@ -34,6 +34,8 @@ const VERSION: u8 = 1;
 const SYSTEM_BITS: u32 = 24;
 const SYSTEM_MASK: u32 = (1 << SYSTEM_BITS) - 1;
 const NOT_A_POWER: u8 = 0x80;
+/// So many leading bits find a bucket of ranges.
+const BUCKET_BITS: u32 = 17;
 
 /// A range of addresses and what is known of it, as the encoder takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,39 +84,35 @@ pub struct Entry {
     pub country: Option<Country>,
 }
 
-/// The table, ready to be asked.
+/// The table, ready to be asked. It borrows the names from the bytes that it was read from.
 #[derive(Debug)]
-pub struct Table {
-    date: String,
-    numbers: Vec<u32>,
-    names: Names,
+pub struct Table<'a> {
+    date: &'a str,
+    systems: Systems<'a>,
     countries: Vec<Country>,
     v4: Ranges<u32>,
     v6: Ranges<u128>,
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// Reads the uncompressed format.
     ///
     /// # Errors
     /// When the bytes are not a table of this version, or are damaged.
-    pub fn decode(bytes: &[u8]) -> Result<Self, FormatError> {
+    pub fn decode(bytes: &'a [u8]) -> Result<Self, FormatError> {
         let mut input = Input(bytes);
         if input.take(MAGIC.len())? != MAGIC || input.byte()? != VERSION {
             return Err(FormatError("not a table of this version"));
         }
-        let date = text(input.take(10)?)?.to_owned();
+        let date = text(input.take(10)?)?;
         let numbers = decode_numbers(input.part()?)?;
-        let names = Names::new(text(input.part()?)?);
-        if names.ends.len() != numbers.len() {
-            return Err(FormatError("names and numbers of systems differ in count"));
-        }
+        let systems = Systems::new(numbers, text(input.part()?)?)?;
         let countries: Vec<_> =
             input.part()?.chunks_exact(2).map(|code| Country([code[0], code[1]])).collect();
-        let limits = (numbers.len(), countries.len());
+        let limits = (systems.numbers.len(), countries.len());
         let v4 = Ranges::decode(&mut input, limits)?;
         let v6 = Ranges::decode(&mut input, limits)?;
-        Ok(Self { date, numbers, names, countries, v4, v6 })
+        Ok(Self { date, systems, countries, v4, v6 })
     }
 
     /// What is known of an address.
@@ -127,29 +125,28 @@ impl Table {
     }
 
     /// Number and name of a system by its index.
-    pub fn system(&self, index: u32) -> (u32, &str) {
-        (self.numbers[index as usize], self.names.get(index))
+    pub fn system(&self, index: u32) -> (u32, &'a str) {
+        (self.systems.numbers[index as usize], self.systems.names[index as usize])
     }
 
     /// The index of the system with this number.
     pub fn find_system(&self, asn: u32) -> Option<u32> {
-        self.numbers.binary_search(&asn).ok().map(|index| index as u32)
+        self.systems.numbers.binary_search(&asn).ok().map(|index| index as u32)
     }
 
     /// Numbers and names of all systems, ascending.
-    pub fn systems(&self) -> impl Iterator<Item = (u32, &str)> {
-        (0..self.numbers.len() as u32).map(|index| self.system(index))
+    pub fn systems(&self) -> impl Iterator<Item = (u32, &'a str)> {
+        self.systems.numbers.iter().copied().zip(self.systems.names.iter().copied())
     }
 
     /// Date of the data, `YYYY-MM-DD`.
-    pub fn date(&self) -> &str {
-        &self.date
+    pub fn date(&self) -> &'a str {
+        self.date
     }
 
     /// How many ranges are known, IPv4 and IPv6 together.
     pub fn len(&self) -> usize {
-        let known = |values: &[u32]| values.iter().filter(|&&value| value != 0).count();
-        known(&self.v4.values) + known(&self.v6.values)
+        self.v4.known() + self.v6.known()
     }
 
     /// Whether nothing is known at all.
@@ -169,7 +166,7 @@ impl Table {
 
     fn span(&self, first: u128, last: u128, value: u32) -> Option<Span> {
         let entry = self.entry(value)?;
-        let asn = entry.system.map(|index| self.numbers[index as usize]);
+        let asn = entry.system.map(|index| self.system(index).0);
         Some(Span { first, last, asn, country: entry.country })
     }
 
@@ -183,22 +180,22 @@ impl Table {
     }
 }
 
-/// Names in one text, by index.
+/// Systems by index. A name is a reference, cut out once: cutting it out at each look-up would
+/// fetch its letters from memory, which nobody reads.
 #[derive(Debug)]
-struct Names {
-    lines: String,
-    ends: Vec<usize>,
+struct Systems<'a> {
+    numbers: Vec<u32>,
+    names: Vec<&'a str>,
 }
 
-impl Names {
-    fn new(lines: &str) -> Self {
-        Self { lines: lines.to_owned(), ends: lines.match_indices('\n').map(|(end, _)| end).collect() }
-    }
-
-    fn get(&self, index: u32) -> &str {
-        let index = index as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
-        &self.lines[start..self.ends[index]]
+impl<'a> Systems<'a> {
+    /// `names` has one name a line, in the order of the numbers.
+    fn new(numbers: Vec<u32>, names: &'a str) -> Result<Self, FormatError> {
+        let names: Vec<&str> = names.split_terminator('\n').collect();
+        if names.len() != numbers.len() {
+            return Err(FormatError("names and numbers of systems differ in count"));
+        }
+        Ok(Self { numbers, names })
     }
 }
 
@@ -234,46 +231,49 @@ fn spans(content: &Content) -> impl Iterator<Item = &Span> {
 }
 
 /// An address as a number that ranges can be sorted by.
-trait Key: Copy + Ord {
+trait Key: Copy + Ord + Default {
     const BITS: u32;
     fn wide(self) -> u128;
-    fn narrow(wide: u128) -> Option<Self>;
-    /// The topmost 16 bits.
+    /// The address `mantissa << zeros` further on; none beyond the last address, or for no step.
+    fn step(self, mantissa: u128, zeros: u32) -> Option<Self>;
+    /// The topmost bits.
     fn bucket(self) -> usize;
 }
 
-impl Key for u32 {
-    const BITS: u32 = 32;
-    fn wide(self) -> u128 {
-        self.into()
-    }
-    fn narrow(wide: u128) -> Option<Self> {
-        wide.try_into().ok()
-    }
-    fn bucket(self) -> usize {
-        (self >> 16) as usize
-    }
+macro_rules! key {
+    ($number:ty) => {
+        impl Key for $number {
+            const BITS: u32 = <$number>::BITS;
+
+            fn wide(self) -> u128 {
+                self.into()
+            }
+
+            fn step(self, mantissa: u128, zeros: u32) -> Option<Self> {
+                let mantissa = <$number>::try_from(mantissa).ok()?;
+                if mantissa == 0 || mantissa.leading_zeros() < zeros {
+                    return None;
+                }
+                self.checked_add(mantissa << zeros)
+            }
+
+            fn bucket(self) -> usize {
+                (self >> (<$number>::BITS - BUCKET_BITS)) as usize
+            }
+        }
+    };
 }
 
-impl Key for u128 {
-    const BITS: u32 = 128;
-    fn wide(self) -> u128 {
-        self
-    }
-    fn narrow(wide: u128) -> Option<Self> {
-        Some(wide)
-    }
-    fn bucket(self) -> usize {
-        (self >> 112) as usize
-    }
-}
+key!(u32);
+key!(u128);
 
 /// The whole address space in consecutive ranges; value 0 is a gap.
 #[derive(Debug)]
 struct Ranges<K> {
-    starts: Vec<K>,
-    values: Vec<u32>,
-    /// For each value of the topmost 16 bits the first range that starts at or after it, and
+    /// Where each range starts, and what is known of it: side by side, so that the last step
+    /// of a search has the answer at hand.
+    ranges: Vec<(K, u32)>,
+    /// For each value of the topmost bits the first range that starts at or after it, and
     /// the number of ranges at the end: confines the binary search to a few ranges.
     buckets: Vec<u32>,
 }
@@ -282,68 +282,73 @@ impl<K: Key> Ranges<K> {
     fn decode(input: &mut Input, limits: (usize, usize)) -> Result<Self, FormatError> {
         let (tags, mantissas) = (input.part()?, Input(input.part()?));
         let (systems, countries) = (input.part()?, input.part()?);
-        let starts = decode_starts(tags, mantissas)?;
-        if systems.len() != 3 * starts.len() || countries.len() != starts.len() {
+        let count = tags.len() + 1;
+        if systems.len() != 3 * count || countries.len() != count {
             return Err(FormatError("columns of different length"));
         }
-        let values = systems
-            .chunks_exact(3)
-            .zip(countries)
-            .map(|(system, &country)| unpack(system, country, limits))
-            .collect::<Result<_, _>>()?;
-        let buckets = buckets(&starts);
-        Ok(Self { starts, values, buckets })
+        let ranges = decode_ranges(tags, mantissas, systems, countries)?;
+        let largest = ranges.iter().fold(0, |largest, range| (range.1 & SYSTEM_MASK).max(largest));
+        let country = countries.iter().copied().max().unwrap_or_default();
+        if largest as usize > limits.0 || usize::from(country) > limits.1 {
+            return Err(FormatError("unknown system or country"));
+        }
+        let buckets = buckets(&ranges);
+        Ok(Self { ranges, buckets })
     }
 
     fn get(&self, key: K) -> u32 {
         let bucket = key.bucket();
         let from = self.buckets[bucket] as usize;
         let to = self.buckets[bucket + 1] as usize;
-        let after = from + self.starts[from..to].partition_point(|&start| start <= key);
+        let after = from + self.ranges[from..to].partition_point(|&(start, _)| start <= key);
         // The first range starts at 0, so at least one starts at or before any key.
-        self.values[after - 1]
+        self.ranges[after - 1].1
+    }
+
+    fn known(&self) -> usize {
+        self.ranges.iter().filter(|range| range.1 != 0).count()
     }
 
     fn spans(&self) -> impl Iterator<Item = (u128, u128, u32)> {
         let top = u128::MAX >> (128 - K::BITS);
-        let lasts = self.starts.iter().skip(1).map(|start| start.wide() - 1).chain([top]);
-        let firsts = self.starts.iter().map(|start| start.wide());
-        firsts.zip(lasts).zip(&self.values).map(|((first, last), &value)| (first, last, value))
+        let lasts = self.ranges.iter().skip(1).map(|(start, _)| start.wide() - 1).chain([top]);
+        self.ranges.iter().zip(lasts).map(|(&(first, value), last)| (first.wide(), last, value))
     }
 }
 
-fn decode_starts<K: Key>(tags: &[u8], mut mantissas: Input) -> Result<Vec<K>, FormatError> {
-    let mut starts = Vec::with_capacity(tags.len() + 1);
-    let mut start = 0u128;
-    starts.push(K::narrow(0).ok_or(FormatError("address out of range"))?);
-    for &tag in tags {
+fn decode_ranges<K: Key>(
+    tags: &[u8],
+    mut mantissas: Input,
+    systems: &[u8],
+    countries: &[u8],
+) -> Result<Vec<(K, u32)>, FormatError> {
+    let mut values = systems
+        .as_chunks::<3>()
+        .0
+        .iter()
+        .zip(countries)
+        .map(|(&[a, b, c], &country)| u32::from_le_bytes([a, b, c, country]));
+    let mut ranges = Vec::with_capacity(tags.len() + 1);
+    let mut start = K::default();
+    ranges.extend(values.next().map(|value| (start, value)));
+    for (&tag, value) in tags.iter().zip(values) {
         let mantissa = if tag & NOT_A_POWER != 0 { mantissas.varint()? } else { 1 };
-        let zeros = u32::from(tag & !NOT_A_POWER);
-        let distance = mantissa.checked_mul(1 << zeros).filter(|&distance| distance != 0);
-        start = distance
-            .and_then(|distance| start.checked_add(distance))
-            .ok_or(FormatError("address out of range"))?;
-        starts.push(K::narrow(start).ok_or(FormatError("address out of range"))?);
+        let next = start.step(mantissa, u32::from(tag & !NOT_A_POWER));
+        start = next.ok_or(FormatError("address out of range"))?;
+        ranges.push((start, value));
     }
-    Ok(starts)
+    Ok(ranges)
 }
 
-fn unpack(system: &[u8], country: u8, limits: (usize, usize)) -> Result<u32, FormatError> {
-    let system = u32::from_le_bytes([system[0], system[1], system[2], 0]);
-    if system as usize > limits.0 || usize::from(country) > limits.1 {
-        return Err(FormatError("unknown system or country"));
-    }
-    Ok(u32::from(country) << SYSTEM_BITS | system)
-}
-
-fn buckets<K: Key>(starts: &[K]) -> Vec<u32> {
-    let mut buckets = Vec::with_capacity((1 << 16) + 1);
-    for (index, start) in starts.iter().enumerate() {
+fn buckets<K: Key>(ranges: &[(K, u32)]) -> Vec<u32> {
+    let count = 1 << BUCKET_BITS;
+    let mut buckets = Vec::with_capacity(count + 1);
+    for (index, (start, _)) in ranges.iter().enumerate() {
         while buckets.len() <= start.bucket() {
             buckets.push(index as u32);
         }
     }
-    buckets.resize((1 << 16) + 1, starts.len() as u32);
+    buckets.resize(count + 1, ranges.len() as u32);
     buckets
 }
 
@@ -493,6 +498,13 @@ impl<'a> Input<'a> {
     }
 
     fn varint(&mut self) -> Result<u128, FormatError> {
+        // Nearly all numbers are of one byte.
+        if let Some((&byte, rest)) = self.0.split_first()
+            && byte < 0x80
+        {
+            self.0 = rest;
+            return Ok(byte.into());
+        }
         let mut number = 0u128;
         for shift in (0..128).step_by(7) {
             let byte = self.byte()?;
@@ -557,7 +569,8 @@ mod tests {
             v4 in arb_spans(u32::MAX.into()),
             v6 in arb_spans(u128::MAX),
         ) {
-            let table = Table::decode(&encode(&content(v4.clone(), v6.clone())).unwrap()).unwrap();
+            let bytes = encode(&content(v4.clone(), v6.clone())).unwrap();
+            let table = Table::decode(&bytes).unwrap();
             let answer = |ip| table.lookup(ip).map(|entry: Entry| {
                 (entry.system.map(|index| table.system(index).0), entry.country)
             });
@@ -597,8 +610,8 @@ mod tests {
     #[test]
     fn keeps_names_and_merges_equal_neighbours() {
         let span = |first, last| Span { first, last, asn: Some(3215), country: None };
-        let table =
-            Table::decode(&encode(&content(vec![span(0, 9), span(10, 19)], vec![])).unwrap()).unwrap();
+        let bytes = encode(&content(vec![span(0, 9), span(10, 19)], vec![])).unwrap();
+        let table = Table::decode(&bytes).unwrap();
         let index = table.find_system(3215).unwrap();
         assert_eq!(table.system(index), (3215, "Réseau 3215"));
         assert_eq!(table.v4().collect::<Vec<_>>(), [span(0, 19)]);
