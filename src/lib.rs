@@ -10,6 +10,7 @@
 //! - [`report`]: a [`model::Report`] becomes files and the terminal summary.
 //! - [`pipeline`]: the order of the stages, nothing else.
 //! - [`simulate`]: labelled petitions, and how a report does on them.
+//! - [`sampling`]: a sample for people to check, and what their answers count.
 //! - [`cli`]: arguments, progress, exit codes; the only user of the terminal.
 
 pub mod cli;
@@ -19,5 +20,6 @@ pub mod ingest;
 pub mod model;
 pub mod pipeline;
 pub mod report;
+pub mod sampling;
 pub mod score;
 pub mod simulate;

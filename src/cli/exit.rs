@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{ingest, pipeline, report};
+use crate::{ingest, pipeline, report, sampling};
 
 /// What the exit code says to a nightly job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,12 @@ impl From<report::Error> for Failure {
 impl From<ingest::Error> for Failure {
     fn from(error: ingest::Error) -> Self {
         Self::new(ingest_code(&error), error.to_string())
+    }
+}
+
+impl From<sampling::Error> for Failure {
+    fn from(error: sampling::Error) -> Self {
+        Self::new(Code::Failed, error.to_string())
     }
 }
 

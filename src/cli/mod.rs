@@ -11,9 +11,11 @@ mod evaluate;
 mod exit;
 mod explain;
 mod progress;
+mod sample;
 mod screen;
 mod signals;
 mod simulate;
+mod tally;
 
 use std::ffi::OsString;
 use std::panic;
@@ -55,6 +57,8 @@ enum Command {
     Convert(convert::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
+    Sample(sample::Arguments),
+    Tally(tally::Arguments),
     Simulate(simulate::Arguments),
     Evaluate(evaluate::Arguments),
 }
@@ -94,6 +98,8 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
+        Command::Tally(arguments) => tally::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
     }

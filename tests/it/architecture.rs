@@ -17,7 +17,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["model"]),
     ("pipeline", &["model", "ingest", "enrich", "detect", "score"]),
     ("simulate", &["model", "ingest", "enrich", "detect", "score", "report", "pipeline"]),
-    ("cli", &["model", "ingest", "enrich", "detect", "score", "report", "pipeline", "simulate"]),
+    ("sampling", &["model", "ingest", "report"]),
+    ("cli", &["model", "ingest", "enrich", "detect", "score", "report", "pipeline", "simulate", "sampling"]),
     ("lib", &[]),
     ("main", &["cli"]),
 ];
