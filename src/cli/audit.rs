@@ -81,7 +81,7 @@ pub(super) struct Arguments {
     /// Number that somebody published, shown beside the count; time in the petition's zone
     #[arg(long, value_name = "N[@TIME]", env = "PARAPH_CLAIMED")]
     claimed: Vec<Claim>,
-    /// End with code 10 if it holds: reject, reject>100, flagged>=5%, campaigns, quarantined, ...
+    /// End with code 10 if it holds: reject, "reject>100 or flagged>=5%", campaigns, quarantined, ...
     #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
     fail_on: Option<Condition>,
     /// Write signatures.parquet too: every signature with its features, for DuckDB, pandas or polars
@@ -107,6 +107,9 @@ Examples:
   From another program, with a column that the loader cannot recognise:
     pg_dump_signatures | paraph audit - --out report --column ip=client --json | jq .estimate";
 
+const NOTHING_TO_COMPARE: &str = "--fail-on asks what is new, and one audit alone cannot tell
+  hint: `paraph nightly` and `paraph compare` know an earlier report";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum DnsMode {
     /// Ask what the cache does not know.
@@ -118,6 +121,9 @@ enum DnsMode {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    if arguments.fail_on.as_ref().is_some_and(Condition::needs_comparison) {
+        return Err(Failure::new(Code::Usage, NOTHING_TO_COMPARE));
+    }
     let (clock, started) = (Instant::now(), jiff::Timestamp::now());
     signals::listen();
     let reserve = || Destination::prepare(&arguments.out);
@@ -142,7 +148,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
 /// A job must not alarm by having done its work, nor stay silent when there was none to do.
 fn code(condition: Option<&Condition>, summary: &Summary) -> Code {
     match condition {
-        Some(condition) if condition.holds(summary) => Code::Condition,
+        Some(condition) if condition.holds(summary, None) => Code::Condition,
         _ if summary.rows.loaded == 0 => Code::Nothing,
         _ => Code::Done,
     }

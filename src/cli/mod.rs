@@ -4,6 +4,7 @@
 
 mod audit;
 mod claim;
+mod compare;
 mod condition;
 mod convert;
 mod detectors;
@@ -54,6 +55,7 @@ Every option can be set by an environment variable, shown in brackets; NO_COLOR 
 #[derive(Subcommand)]
 enum Command {
     Audit(Box<audit::Arguments>),
+    Compare(compare::Arguments),
     Convert(convert::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
@@ -95,6 +97,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
     };
     match parsed.command {
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

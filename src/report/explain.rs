@@ -61,6 +61,14 @@ pub fn explain(folder: &Path, row: u32) -> Result<Explanation, Error> {
     }
 }
 
+/// Reads the summary of a report.
+///
+/// # Errors
+/// When the folder is no report of this schema.
+pub fn summary(folder: &Path) -> Result<Summary, Error> {
+    read(&folder.join(SUMMARY))
+}
+
 /// The explanation as text, ending with a newline.
 pub fn render(row: u32, explanation: &Explanation, look: Look) -> String {
     let lines = match explanation {
@@ -104,7 +112,7 @@ fn quarantined(folder: &Path, row: u32) -> Result<Option<Explanation>, Error> {
 }
 
 /// Reads one JSON file of a report; the number of its schema decides before its content does.
-fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let failed = |cause: String| Error::NoReport { path: path.to_owned(), cause };
     let file = File::open(path).map_err(|cause| failed(cause.to_string()))?;
     let value: serde_json::Value =

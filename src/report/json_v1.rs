@@ -1,6 +1,7 @@
 //! The schema of `summary.json` and `findings.json`, version 1: what other programs parse.
 //!
-//! Fields may be added within a version; none may change its meaning, move or disappear.
+//! Fields may be added within a version; none may change its meaning, move or disappear. A reader
+//! takes the default for a field that an older version did not write.
 //! The types of the model stay out of here, so that they are free to change.
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ pub const SCHEMA: u32 = 1;
 
 /// `summary.json`: the whole audit in numbers. No signer's data; names only of a roster's people.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Summary {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -51,6 +53,7 @@ pub struct Summary {
 
 /// How one input was read.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Input {
     /// File name without its folder, or `-`.
     pub name: String,
@@ -68,6 +71,7 @@ pub struct Input {
 
 /// Records of the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Rows {
     /// Data records read.
     pub read: u64,
@@ -79,6 +83,7 @@ pub struct Rows {
 
 /// From the first to the last signature, RFC 3339 in the petition's zone.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Period {
     /// First signature.
     pub first: String,
@@ -88,6 +93,7 @@ pub struct Period {
 
 /// Loaded rows by verdict; the four add up to `rows.loaded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Nothing speaks against them.
     pub clear: u64,
@@ -101,6 +107,7 @@ pub struct Counts {
 
 /// A median with its 5 % and 95 % quantiles.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Interval {
     /// 5 % quantile.
     pub low: f64,
@@ -112,6 +119,7 @@ pub struct Interval {
 
 /// How many signatures are genuine, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Estimate {
     /// Signatures that are no genuine person's wish.
     pub fraudulent: Interval,
@@ -131,6 +139,7 @@ pub struct Estimate {
 
 /// The count that one filter leaves.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Stable name.
     pub filter: String,
@@ -140,6 +149,7 @@ pub struct Filter {
 
 /// A claimed number, and what the input holds for the same instant.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Claim {
     /// The number claimed.
     pub claimed: u64,
@@ -155,6 +165,7 @@ pub struct Claim {
 
 /// A group of signatures that one operator made, as far as the data show.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Campaign {
     /// `C1`, `C2`, ...
     pub id: String,
@@ -192,6 +203,7 @@ pub struct Campaign {
 
 /// Evidence of one family, capped.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FamilyNats {
     /// Stable name of the family.
     pub family: String,
@@ -201,6 +213,7 @@ pub struct FamilyNats {
 
 /// One finding in words.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Evidence {
     /// Which detector says so.
     pub detector: String,
@@ -212,6 +225,7 @@ pub struct Evidence {
 
 /// What a detector did.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Detector {
     /// Stable id, the reason code of `flagged.csv`.
     pub id: String,
@@ -231,6 +245,7 @@ pub struct Detector {
 
 /// What could be looked up.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CoverageOf {
     /// Networks of addresses.
     pub network: Coverage,
@@ -242,6 +257,7 @@ pub struct CoverageOf {
 
 /// Rows with an answer among rows with a question.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Coverage {
     /// Rows with an answer.
     pub known: u64,
@@ -253,6 +269,7 @@ pub struct Coverage {
 
 /// A list or database.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Source {
     /// Stable name.
     pub name: String,
@@ -270,6 +287,7 @@ pub struct Source {
 
 /// What the reader must know.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Warning {
     /// Stable code.
     pub code: String,
@@ -279,6 +297,7 @@ pub struct Warning {
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// IANA name of the petition's zone.
     pub timezone: String,
@@ -294,6 +313,7 @@ pub struct Settings {
 
 /// When and how fast.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Timing {
     /// Start of the run, RFC 3339 in UTC.
     pub started: String,
@@ -308,6 +328,7 @@ pub struct Timing {
 /// `findings.json`: why each flagged row is flagged; what `paraph explain` reads.
 /// Its sentences may name what `flagged.csv` holds, so it is as confidential.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Findings {
     /// [`SCHEMA`].
     pub schema: u32,
@@ -321,6 +342,7 @@ pub struct Findings {
 
 /// One finding about many rows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Finding {
     /// Which detector says so.
     pub detector: String,
@@ -338,6 +360,7 @@ pub struct Finding {
 
 /// One row that is not clear. `ln(p / (1 - p)) = prior + sum of the reasons' nats`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct FlaggedRow {
     /// 1-based data record in the input.
     pub row: u32,

@@ -3,6 +3,8 @@
 //! What is judged is decided before; here it is only said, so that every reader (a program,
 //! a spreadsheet, a person) gets the same numbers, and no forger's text runs in their hands.
 
+pub mod compare;
+pub mod compare_v1;
 pub mod copy;
 pub mod error;
 pub mod escape;
@@ -19,6 +21,7 @@ mod decisions;
 mod findings;
 mod flagged;
 mod fleet;
+mod ledger;
 mod quarantine;
 mod standing;
 mod summary;
@@ -84,6 +87,7 @@ pub fn write(
         Ok(())
     })?;
     destination.page("decisions.csv", |page| Ok(decisions::write(report, petition, &ids, page)?))?;
+    destination.page(ledger::FILE, |page| Ok(ledger::write(report, petition, &ids, page)?))?;
     if material.run.outputs.table {
         destination.page(folder::TABLE, |page| Ok(table::write(report, petition, &ids, page)?))?;
     }

@@ -242,7 +242,8 @@ fn email(state: EmailState) -> &'static str {
     }
 }
 
-fn kind(kind: DomainKind) -> &'static str {
+/// The stable name of a kind of domain.
+pub(super) fn kind(kind: DomainKind) -> &'static str {
     match kind {
         DomainKind::FreeMail => "free-mail",
         DomainKind::Relay => "relay",
@@ -253,7 +254,8 @@ fn kind(kind: DomainKind) -> &'static str {
     }
 }
 
-fn tier(listing: Listing) -> &'static str {
+/// The stable name of what a list says.
+pub(super) fn tier(listing: Listing) -> &'static str {
     match listing {
         Listing::Unlisted => "none",
         Listing::Curated => "curated",
@@ -263,7 +265,7 @@ fn tier(listing: Listing) -> &'static str {
 }
 
 /// How the domain receives mail. What could not be found out is said to be unknown, never "no mail".
-fn mx(domain: &Domain) -> &'static str {
+pub(super) fn mx(domain: &Domain) -> &'static str {
     match &domain.mail {
         Lookup::NotAsked => "not-asked",
         Lookup::Unknown => "unknown",

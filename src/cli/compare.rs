@@ -1,0 +1,57 @@
+//! `paraph compare`: what changed between two reports.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::condition::Condition;
+use super::exit::{Code, Failure};
+use super::screen;
+use crate::report::compare::{compare, render};
+use crate::report::explain;
+
+/// Say what changed between two reports, and why
+///
+/// Reads two report folders, not the petition: signatures that came, went or were edited, verdicts that
+/// changed and what can have changed them (the data, lists, look-ups, settings, the program), campaigns
+/// that are new, gone, grown, merged or split. A signature is known again by its identifier or by
+/// what was entered, whatever its row is now.
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Arguments {
+    /// Folder of the earlier report
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// Folder of the later report
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// End with code 10 if it holds: new-campaign, gone-campaign, new-reject>20, reject>100 and review>=5%, ...
+    #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
+    fail_on: Option<Condition>,
+    /// Print the whole comparison as JSON, every changed verdict included
+    #[arg(long)]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  What last night brought:
+    paraph compare reports/monday reports/tuesday
+  Did a fresh list of disposable domains change anybody's verdict?
+    paraph compare report report-with-list
+  Only the rows whose verdict changed, for another program:
+    paraph compare old-report new-report --json | jq '.changes[] | [.row, .from, .to]'";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    let comparison = compare(&arguments.old, &arguments.new)?;
+    if arguments.json {
+        let json = serde_json::to_string_pretty(&comparison)
+            .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))?;
+        screen::print(&(json + "\n"))?;
+    } else {
+        screen::print(&render(&comparison, screen::look()))?;
+    }
+    let summary = explain::summary(&arguments.new)?;
+    let holds = arguments.fail_on.as_ref().is_some_and(|one| one.holds(&summary, Some(&comparison)));
+    Ok(if holds { Code::Condition } else { Code::Done })
+}
