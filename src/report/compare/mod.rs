@@ -191,7 +191,7 @@ fn transitions(changes: &[Change]) -> Vec<Transition> {
         change.why.iter().for_each(|code| *entry.why.entry(code.clone()).or_default() += 1);
     }
     let mut all: Vec<Transition> = all.into_values().collect();
-    all.sort_by(|a, b| b.rows.cmp(&a.rows));
+    all.sort_by_key(|one| std::cmp::Reverse(one.rows));
     all
 }
 
