@@ -63,7 +63,7 @@ pub(super) struct Arguments {
     /// List of Tor exits, as the Tor Project publishes it
     #[arg(long, value_name = "FILE", env = "PARAPH_TOR_EXITS")]
     tor_exits: Vec<PathBuf>,
-    /// List of public figures (name, email, role) in its official order
+    /// List of public figures (name, email, role) in its official order: CSV, JSON or Popolo
     #[arg(long, value_name = "FILE", env = "PARAPH_ROSTER")]
     roster: Vec<PathBuf>,
     /// Further list of disposable mail domains, one a line

@@ -1,6 +1,6 @@
 //! Known public figures signed up from a list.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use crate::model::{Fact, Family, Field, Finding, GroupId, Info, Need, Petition, Row, Subject, Value};
 
@@ -129,30 +129,86 @@ pub fn longest_increasing<T: Ord + Copy>(sequence: &[T]) -> usize {
 
 /// For each row the person of a roster whose address, or whose name at their institution's domain, it bears.
 pub fn hits(petition: &Petition) -> Vec<Option<(usize, usize)>> {
-    let mut by_mailbox: HashMap<&str, (usize, usize)> = HashMap::new();
-    let mut by_name: HashMap<(String, &str), (usize, usize)> = HashMap::new();
-    for (r, roster) in petition.rosters.iter().enumerate() {
-        for (p, person) in roster.people.iter().enumerate() {
-            for mailbox in &person.mailboxes {
-                by_mailbox.entry(mailbox).or_insert((r, p));
-                if let Some((_, domain)) = mailbox.rsplit_once('@') {
-                    by_name.entry((sorted_words(&person.name), domain)).or_insert((r, p));
+    let index = Index::of(petition);
+    petition.signatures.rows().map(|row| index.hit(petition, row)).collect()
+}
+
+/// The people of all rosters by what they can be known by; the first who bears it counts.
+struct Index<'a> {
+    by_mailbox: HashMap<&'a str, (usize, usize)>,
+    by_name: HashMap<String, Vec<(usize, usize)>>,
+    /// Domains of each roster's mailboxes: where its people are known to have their office.
+    domains: Vec<HashSet<&'a str>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(petition: &'a Petition) -> Self {
+        let rosters = &petition.rosters;
+        let mut index = Self {
+            by_mailbox: HashMap::new(),
+            by_name: HashMap::new(),
+            domains: vec![HashSet::new(); rosters.len()],
+        };
+        for (r, roster) in rosters.iter().enumerate() {
+            for (p, person) in roster.people.iter().enumerate() {
+                for mailbox in &person.mailboxes {
+                    index.by_mailbox.entry(mailbox).or_insert((r, p));
+                    index.domains[r].extend(mailbox.rsplit_once('@').map(|(_, domain)| domain));
+                }
+                for name in person.other_names.iter().chain([&person.name]) {
+                    index.by_name.entry(sorted_words(name)).or_default().push((r, p));
                 }
             }
         }
+        index
     }
-    let signatures = &petition.signatures;
-    let hit = |row: Row| {
-        let mailbox = signatures.mailbox.get(row)?;
-        let exact = by_mailbox.get(mailbox).copied();
-        exact.or_else(|| {
-            let name = signatures.name.get(row)?;
-            let institutional = petition.domain(row)?.kind == crate::model::DomainKind::Institution;
-            let domain = mailbox.rsplit_once('@')?.1;
-            institutional.then(|| by_name.get(&(sorted_words(name), domain)).copied())?
-        })
-    };
-    signatures.rows().map(hit).collect()
+
+    fn hit(&self, petition: &Petition, row: Row) -> Option<(usize, usize)> {
+        let mailbox = petition.signatures.mailbox.get(row)?;
+        let (local, domain) = mailbox.rsplit_once('@')?;
+        self.by_mailbox
+            .get(mailbox)
+            .or_else(|| self.by_mailbox.get(untagged(local, domain)?.as_str()))
+            .copied()
+            .or_else(|| self.by_words(petition, row, local, domain))
+    }
+
+    /// By the name typed, or the one that the address spells, at an institution.
+    fn by_words(&self, petition: &Petition, row: Row, local: &str, domain: &str) -> Option<(usize, usize)> {
+        if petition.domain(row)?.kind != crate::model::DomainKind::Institution {
+            return None;
+        }
+        let signatures = &petition.signatures;
+        let whole = signatures.name.get(row).unwrap_or_default();
+        let halves = [&signatures.first_name, &signatures.last_name]
+            .map(|column| column.get(row).unwrap_or_default())
+            .join(" ");
+        let local = local.split('+').next().unwrap_or_default();
+        [whole, &halves, local].into_iter().map(sorted_words).filter(|words| words.contains(' ')).find_map(
+            |words| {
+                let people = self.by_name.get(&words)?;
+                people.iter().copied().find(|&(roster, _)| self.is_office(roster, domain))
+            },
+        )
+    }
+
+    /// Whether an institution's domain is one of the roster's. A roster without addresses does not
+    /// say which institution its people sit in.
+    fn is_office(&self, roster: usize, domain: &str) -> bool {
+        let domains = &self.domains[roster];
+        domains.is_empty() || domains.iter().any(|own| is_within(own, domain) || is_within(domain, own))
+    }
+}
+
+/// The mailbox without its tag: institutions' rules are not known, but whose tag it is.
+fn untagged(local: &str, domain: &str) -> Option<String> {
+    let (own, _) = local.split_once('+')?;
+    (!own.is_empty()).then(|| format!("{own}@{domain}"))
+}
+
+/// Whether a domain is another one or lies under it.
+fn is_within(domain: &str, other: &str) -> bool {
+    domain.strip_suffix(other).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// Folded words in alphabetical order: "DUPONT Jean" is "Jean Dupont".

@@ -385,7 +385,7 @@ fn is_missing_word(cell: &str) -> bool {
 }
 
 /// The bare address of `Jean <jean@x.org>`, `mailto:jean@x.org`, `<jean@x.org>`.
-fn unwrap_email(cell: &str) -> &str {
+pub fn unwrap_email(cell: &str) -> &str {
     let inner = match (cell.rfind('<'), cell.strip_suffix('>')) {
         (Some(open), Some(_)) => &cell[open + 1..cell.len() - 1],
         _ => cell,

@@ -3,8 +3,10 @@
 /// One person of a roster.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Person {
-    /// Name as the roster spells it.
+    /// Name as the roster spells it, without titles.
     pub name: String,
+    /// What else the roster calls them: former and official names.
+    pub other_names: Vec<String>,
     /// Canonical mailboxes, see [`super::Signatures::mailbox`].
     pub mailboxes: Vec<String>,
     /// Office or profession.

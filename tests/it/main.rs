@@ -18,6 +18,7 @@ mod network; // real addresses that public lists get wrong
 mod network_databases; // databases that users hold, vendor by vendor
 mod network_lists; // the user's own lists of networks
 mod report; // a finished audit on its way into files
+mod rosters; // lists of public figures, and whom they are found to have signed
 mod sampling; // counts by hand: the draw, the sheet, the answers, and how often the interval is right
 mod simulate; // labelled petitions are what they say, byte by byte
 mod stories; // the committed petitions, and what an audit says of them
