@@ -48,6 +48,9 @@ pub(super) struct Arguments {
     /// Most DNS queries a second; unlimited to a resolver on this machine or network
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..), env = "PARAPH_DNS_QPS")]
     dns_qps: Option<u32>,
+    /// Most DNS queries under way together; as many as the resolver bears
+    #[arg(long, value_name = "N", value_parser = concurrency, env = "PARAPH_DNS_CONCURRENCY")]
+    dns_concurrency: Option<usize>,
     /// Folder of the look-up cache
     #[arg(long, value_name = "DIR", env = "PARAPH_CACHE")]
     cache: Option<PathBuf>,
@@ -167,6 +170,7 @@ impl Arguments {
                 dns: self.mode().into(),
                 resolver: self.resolver,
                 dns_qps: self.dns_qps,
+                dns_concurrency: self.dns_concurrency,
                 cache: self.cache.clone(),
                 disposable: self.disposable.clone(),
                 allow: self.allow.clone(),
@@ -259,6 +263,13 @@ fn resolver(text: &str) -> Result<SocketAddr, String> {
     text.parse()
         .or_else(|_| bare(text))
         .map_err(|_| "expected an address, as in 127.0.0.1:53 or [::1]:53".into())
+}
+
+fn concurrency(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|number| (1..=1_000).contains(number))
+        .ok_or("expected a number, 1 to 1000".into())
 }
 
 pub(super) fn column(text: &str) -> Result<(Field, String), String> {

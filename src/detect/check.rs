@@ -119,6 +119,8 @@ pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
     petition.enrichment.networks =
         petition.signatures.ip.values.iter().map(|ip| network(*ip, hosting)).collect();
     petition.enrichment.domains = petition.signatures.domain.texts.iter().map(domain).collect();
+    petition.enrichment.role_locals =
+        petition.signatures.local.texts.iter().map(|local| local == "contact").collect();
     petition
 }
 

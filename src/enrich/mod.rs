@@ -41,6 +41,8 @@ pub struct Options {
     pub resolver: Option<SocketAddr>,
     /// `--dns-qps`; `None`: polite to public resolvers, unlimited to loopback and private ones.
     pub dns_qps: Option<u32>,
+    /// `--dns-concurrency`: questions under way together at most; `None`: as many as the resolver bears.
+    pub dns_concurrency: Option<usize>,
     /// `--cache`: folder of the look-up cache; `None`: the user's cache folder.
     pub cache: Option<PathBuf>,
     /// `--disposable`: further lists of disposable domains.

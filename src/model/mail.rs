@@ -1,5 +1,7 @@
 //! What is known of a mail domain.
 
+use std::collections::BTreeMap;
+
 use super::lookup::Lookup;
 
 /// How a domain receives mail, as DNS said. "Could not find out" is not one of
@@ -16,6 +18,9 @@ pub enum MailService {
     NoMail,
     /// Does not exist.
     NxDomain,
+    /// Names exchangers, or has an address, that lead nowhere on the public internet:
+    /// this machine, private space, names that do not exist.
+    Unreachable,
 }
 
 impl MailService {
@@ -70,8 +75,30 @@ pub struct Domain {
     pub free_subdomain: bool,
     /// How it receives mail.
     pub mail: Lookup<MailService>,
+    /// When DNS said so, Unix seconds; what it says of an older signature is the less the older that is.
+    pub asked: Option<i64>,
     /// Serves mail through a host that mostly serves listed domains.
     pub shared_mx: bool,
+    /// Its exchangers are those of a company that keeps names for sale: nobody has a mailbox there.
+    pub parked: bool,
+    /// One of many generated subdomains of one registrable domain.
+    pub subdomain_farm: bool,
     /// The well-known domain it is one typing error away from.
     pub typo_of: Option<Box<str>>,
+}
+
+/// How the look-ups of mail domains went.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MailLookUps {
+    /// Distinct domains worth asking about.
+    pub domains: u64,
+    /// Of these, known from the cache.
+    pub cached: u64,
+    /// Of these, asked in this run.
+    pub asked: u64,
+    /// Of these, answered, by the cache or in this run.
+    pub answered: u64,
+    /// Why the others have no answer: stable name of the class (`timeout`, `servfail`, `refused`,
+    /// `network`, `truncated`, `unreadable`, `filtered`, `not-asked`) and domains.
+    pub failures: BTreeMap<&'static str, u64>,
 }

@@ -26,7 +26,7 @@ pub use email::{AddressError, EmailAddress, canonical_mailbox, mailbox_group};
 pub use estimate::{Estimate, Interval, RawClaim};
 pub use finding::{Fact, Family, Finding, Info, Need, Subject, Value};
 pub use lookup::Lookup;
-pub use mail::{Domain, DomainKind, Listing, MailService};
+pub use mail::{Domain, DomainKind, Listing, MailLookUps, MailService};
 pub use network::{Country, Network, NetworkClass};
 pub use observer::{Observer, Silent, Stage};
 pub use petition::{Enrichment, Petition, Source};

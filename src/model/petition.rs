@@ -1,6 +1,6 @@
 //! Everything that a detector may see.
 
-use super::mail::Domain;
+use super::mail::{Domain, MailLookUps};
 use super::network::Network;
 use super::{Lookup, NONE, Roster, Row, Settings, Signatures, Texts};
 
@@ -34,6 +34,10 @@ pub struct Enrichment {
     pub domains: Vec<Domain>,
     /// Lists and databases used.
     pub sources: Vec<Source>,
+    /// How the look-ups of mail domains went.
+    pub mail_look_ups: MailLookUps,
+    /// For each distinct local part of [`Signatures::local`] whether it names an office, not a person.
+    pub role_locals: Vec<bool>,
     /// Why MX was not judged, if it was not.
     pub mx_not_judged: Option<String>,
 }
@@ -58,6 +62,12 @@ impl Petition {
             NONE => Lookup::NotAsked,
             id => self.enrichment.networks.get(id as usize).copied().unwrap_or_default(),
         }
+    }
+
+    /// Whether a row's mailbox is an office's (`info@`, `contact@`), not a person's.
+    pub fn is_role(&self, row: Row) -> bool {
+        let local = self.signatures.local.id(row);
+        local.and_then(|id| self.enrichment.role_locals.get(id as usize)).copied().unwrap_or_default()
     }
 
     /// What is known of a row's mail domain.

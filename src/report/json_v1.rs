@@ -253,6 +253,24 @@ pub struct CoverageOf {
     pub mx: Coverage,
     /// Why mail service was not judged, if it was not.
     pub mx_not_judged: Option<String>,
+    /// How the look-ups of mail domains went.
+    #[serde(default)]
+    pub mx_domains: MxDomains,
+}
+
+/// Look-ups of distinct mail domains.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MxDomains {
+    /// Domains worth asking about.
+    pub domains: u64,
+    /// Of these, known from the cache.
+    pub cached: u64,
+    /// Of these, asked in this run.
+    pub asked: u64,
+    /// Of these, answered, by the cache or in this run.
+    pub answered: u64,
+    /// The others by class: `timeout`, `servfail`, `refused`, `network`, `truncated`, `unreadable`, `filtered`, `not-asked`.
+    pub failures: BTreeMap<String, u64>,
 }
 
 /// Rows with an answer among rows with a question.

@@ -7,8 +7,8 @@ use super::words::{Shown, Words};
 use super::{Material, escape, json_v1 as json};
 use crate::model::report::Coverage;
 use crate::model::{
-    Campaign, CampaignTier, DetectorRun, Estimate, Finding, InputFile, Interval, RawClaim, Report,
-    Signatures, Source, Verdict, Warning,
+    Campaign, CampaignTier, DetectorRun, Estimate, Finding, InputFile, Interval, MailLookUps, RawClaim,
+    Report, Signatures, Source, Verdict, Warning,
 };
 
 /// The most characters of a header or label that the summary shows.
@@ -45,6 +45,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
             network: coverage(report.network_coverage),
             mx: coverage(report.mx_coverage),
             mx_not_judged: material.petition.enrichment.mx_not_judged.clone(),
+            mx_domains: mx_domains(&material.petition.enrichment.mail_look_ups),
         },
         sources: report.sources.iter().map(source).collect(),
         warnings: report.warnings.iter().map(warning).collect(),
@@ -184,6 +185,16 @@ fn detector(run: &DetectorRun, flagged: u64) -> json::Detector {
 fn coverage(coverage: Coverage) -> json::Coverage {
     let share = if coverage.of == 0 { 0.0 } else { coverage.known as f64 / coverage.of as f64 };
     json::Coverage { known: coverage.known, of: coverage.of, share: (share * 1e4).round() / 1e4 }
+}
+
+fn mx_domains(look_ups: &MailLookUps) -> json::MxDomains {
+    json::MxDomains {
+        domains: look_ups.domains,
+        cached: look_ups.cached,
+        asked: look_ups.asked,
+        answered: look_ups.answered,
+        failures: look_ups.failures.iter().map(|(&class, &count)| (class.into(), count)).collect(),
+    }
 }
 
 fn source(source: &Source) -> json::Source {

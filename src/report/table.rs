@@ -275,5 +275,6 @@ pub(super) fn mx(domain: &Domain) -> &'static str {
         Lookup::Found(MailService::NullMx) => "null-mx",
         Lookup::Found(MailService::NoMail) => "no-mail",
         Lookup::Found(MailService::NxDomain) => "nx-domain",
+        Lookup::Found(MailService::Unreachable) => "unreachable",
     }
 }

@@ -138,7 +138,7 @@ impl Handler {
         let info = request.request_info().ok()?;
         let name = Name::from(info.query.name().clone());
         let kind = info.query.query_type();
-        self.queries.lock().unwrap().push(format!("{name} {kind}"));
+        self.queries.lock().unwrap().push(format!("{} {kind}", name.to_ascii()));
         let before = self.answered.fetch_add(1, Ordering::SeqCst);
         match self.manner {
             Manner::Honest => by_label(&name, kind),
@@ -154,6 +154,10 @@ fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
     let text = name.to_string();
     let label = text.split(['.', '-']).next().unwrap_or_default().to_owned();
     let asks_mx = kind == RecordType::MX;
+    // A wildcard with an exchanger, and names under it.
+    if asks_mx && text.ends_with(".wild.org.") {
+        return Some(found([mx(name, 10, "mx.mail.net.")]));
+    }
     Some(match (label.as_str(), kind) {
         _ if text.ends_with(".invalid.") => empty(ResponseCode::NXDomain),
         ("mx", RecordType::MX) => found([
@@ -161,10 +165,17 @@ fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
             mx(name, 10, "mx.mail.net."),
             mx(name, 30, "mx.mail.net."),
         ]),
-        ("null", RecordType::MX) => found([mx(name, 0, ".")]),
-        ("a", RecordType::A) => {
-            found([Record::from_rdata(name.clone(), 300, RData::A(A::new(192, 0, 2, 1)))])
+        ("nohost", RecordType::MX) => {
+            found([mx(name, 10, "gone.hosts.net."), mx(name, 20, "self.hosts.net.")])
         }
+        ("halfdead", _) if asks_mx => found([mx(name, 10, "gone.hosts.net."), mx(name, 20, "mx.mail.net.")]),
+        ("here", RecordType::MX) => found([mx(name, 10, "localhost."), mx(name, 20, "127.0.0.1.")]),
+        ("blocked", RecordType::A) => address(name, [0, 0, 0, 0]),
+        ("lonely", RecordType::A) | ("self", RecordType::A) => address(name, [127, 0, 0, 1]),
+        ("gone", _) => empty(ResponseCode::NXDomain),
+        ("null", RecordType::MX) => found([mx(name, 0, ".")]),
+        ("a", RecordType::A) => address(name, [9, 9, 9, 9]),
+        (_, RecordType::A) if text.ends_with(".mail.net.") => address(name, [9, 9, 9, 9]),
         ("nx", _) => empty(ResponseCode::NXDomain),
         ("servfail", _) => failed(ResponseCode::ServFail),
         ("refused", _) => failed(ResponseCode::Refused),
@@ -185,6 +196,10 @@ fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
         ("silent", _) => return None,
         _ => empty(ResponseCode::NoError),
     })
+}
+
+fn address(owner: &Name, [a, b, c, d]: [u8; 4]) -> Answer {
+    found([Record::from_rdata(owner.clone(), 300, RData::A(A::new(a, b, c, d)))])
 }
 
 fn name_of(text: &str) -> Name {

@@ -450,7 +450,14 @@ fn the_summary_keeps_its_schema() {
           "of": 4,
           "share": 0.0
         },
-        "mx_not_judged": null
+        "mx_not_judged": null,
+        "mx_domains": {
+          "domains": 0,
+          "cached": 0,
+          "asked": 0,
+          "answered": 0,
+          "failures": {}
+        }
       },
       "sources": [
         {

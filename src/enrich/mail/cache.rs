@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Failure;
 use crate::model::MailService;
 
 const FILE: &str = "mx.jsonl";
 const LOCK: &str = "mx.lock";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 /// Answers are kept this long for replays, though asked again much earlier.
@@ -29,11 +30,13 @@ pub(super) struct Cache {
     pub(super) damage: Option<String>,
 }
 
+/// An answer, or why there was none.
+pub(super) type Heard = Result<MailService, Failure>;
+
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Entry {
-    /// `None`: could not be found out.
-    service: Option<MailService>,
+    heard: Heard,
     asked: i64,
     until: i64,
 }
@@ -41,8 +44,8 @@ struct Entry {
 /// What the cache says of a domain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Known {
-    /// The answer; `None` when asking lately led nowhere.
-    Yes(Option<MailService>),
+    /// What was heard, and when, in Unix seconds.
+    Yes(Heard, i64),
     /// Nothing that still holds.
     No,
 }
@@ -58,11 +61,11 @@ impl Cache {
     }
 
     /// What is known and still holds at `now`; `always`: even if it no longer holds.
-    pub(super) fn get(&self, domain: &str, now: i64, always: bool) -> Known {
-        match self.entries.get(domain) {
+    pub(super) fn get(&self, key: &str, now: i64, always: bool) -> Known {
+        match self.entries.get(key) {
             // A stamp from the future is a wrong clock, not a fresh answer.
             Some(entry) if always || (entry.asked <= now && now < entry.until) => {
-                Known::Yes(entry.service.clone())
+                Known::Yes(entry.heard.clone(), entry.asked)
             }
             _ => Known::No,
         }
@@ -70,10 +73,10 @@ impl Cache {
 
     /// Remembers an answer and for how long it holds: at least a day and at most a
     /// week, an hour where asking led nowhere.
-    pub(super) fn put(&mut self, domain: &str, answer: Option<(MailService, u32)>, now: i64) {
+    pub(super) fn put(&mut self, key: &str, answer: Result<(MailService, u32), Failure>, now: i64) {
         let life = answer.as_ref().map_or(HOUR, |(_, ttl)| i64::from(*ttl).clamp(DAY, 7 * DAY));
-        let entry = Entry { service: answer.map(|(service, _)| service), asked: now, until: now + life };
-        self.entries.insert(domain.into(), entry);
+        let entry = Entry { heard: answer.map(|(service, _)| service), asked: now, until: now + life };
+        self.entries.insert(key.into(), entry);
     }
 
     /// Writes the cache to `folder`, together with what another run wrote meanwhile.
@@ -161,6 +164,8 @@ struct Line {
     outcome: Outcome,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     hosts: Vec<Box<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<Box<str>>,
     asked: i64,
     until: i64,
 }
@@ -173,33 +178,37 @@ enum Outcome {
     NullMx,
     NoMail,
     NxDomain,
+    Unreachable,
     Unresolved,
 }
 
 impl Line {
     fn new(domain: &str, entry: &Entry) -> Self {
-        let (outcome, hosts) = match &entry.service {
-            Some(MailService::Mx(hosts)) => (Outcome::Mx, hosts.clone()),
-            Some(MailService::ImplicitMx) => (Outcome::ImplicitMx, Vec::new()),
-            Some(MailService::NullMx) => (Outcome::NullMx, Vec::new()),
-            Some(MailService::NoMail) => (Outcome::NoMail, Vec::new()),
-            Some(MailService::NxDomain) => (Outcome::NxDomain, Vec::new()),
-            None => (Outcome::Unresolved, Vec::new()),
+        let (outcome, hosts) = match &entry.heard {
+            Ok(MailService::Mx(hosts)) => (Outcome::Mx, hosts.clone()),
+            Ok(MailService::ImplicitMx) => (Outcome::ImplicitMx, Vec::new()),
+            Ok(MailService::NullMx) => (Outcome::NullMx, Vec::new()),
+            Ok(MailService::NoMail) => (Outcome::NoMail, Vec::new()),
+            Ok(MailService::NxDomain) => (Outcome::NxDomain, Vec::new()),
+            Ok(MailService::Unreachable) => (Outcome::Unreachable, Vec::new()),
+            Err(_) => (Outcome::Unresolved, Vec::new()),
         };
-        Self { domain: domain.into(), outcome, hosts, asked: entry.asked, until: entry.until }
+        let why = entry.heard.as_ref().err().map(|failure| failure.id().into());
+        Self { domain: domain.into(), outcome, hosts, why, asked: entry.asked, until: entry.until }
     }
 
     fn into_entry(self) -> Option<(Box<str>, Entry)> {
-        let service = match self.outcome {
+        let heard = match self.outcome {
             Outcome::Mx if self.hosts.is_empty() => return None,
-            Outcome::Mx => Some(MailService::Mx(self.hosts)),
-            Outcome::ImplicitMx => Some(MailService::ImplicitMx),
-            Outcome::NullMx => Some(MailService::NullMx),
-            Outcome::NoMail => Some(MailService::NoMail),
-            Outcome::NxDomain => Some(MailService::NxDomain),
-            Outcome::Unresolved => None,
+            Outcome::Mx => Ok(MailService::Mx(self.hosts)),
+            Outcome::ImplicitMx => Ok(MailService::ImplicitMx),
+            Outcome::NullMx => Ok(MailService::NullMx),
+            Outcome::NoMail => Ok(MailService::NoMail),
+            Outcome::NxDomain => Ok(MailService::NxDomain),
+            Outcome::Unreachable => Ok(MailService::Unreachable),
+            Outcome::Unresolved => Err(Failure::from_id(&self.why?)?),
         };
-        Some((self.domain, Entry { service, asked: self.asked, until: self.until }))
+        Some((self.domain, Entry { heard, asked: self.asked, until: self.until }))
     }
 }
 
@@ -213,9 +222,9 @@ mod tests {
 
     fn filled() -> Cache {
         let mut cache = Cache::default();
-        cache.put("a.org", Some((MailService::Mx(vec!["mx.a.org".into()]), 60)), NOW);
-        cache.put("b.org", Some((MailService::NxDomain, u32::MAX)), NOW);
-        cache.put("c.org", None, NOW);
+        cache.put("a.org", Ok((MailService::Mx(vec!["mx.a.org".into()]), 60)), NOW);
+        cache.put("b.org", Ok((MailService::NxDomain, u32::MAX)), NOW);
+        cache.put("c.org", Err(Failure::Timeout), NOW);
         cache
     }
 
@@ -230,7 +239,7 @@ mod tests {
         assert!(known(&cache, "b.org", 7 * DAY - 1) && !known(&cache, "b.org", 7 * DAY));
         assert!(known(&cache, "c.org", HOUR - 1) && !known(&cache, "c.org", HOUR));
         assert!(!known(&cache, "a.org", -1), "a stamp from the future");
-        assert_eq!(cache.get("c.org", NOW + KEPT, true), Known::Yes(None));
+        assert_eq!(cache.get("c.org", NOW + KEPT, true), Known::Yes(Err(Failure::Timeout), NOW));
     }
 
     #[test]
@@ -250,8 +259,8 @@ mod tests {
             for run in 0..8 {
                 scope.spawn(move || {
                     let mut cache = Cache::open(path);
-                    cache.put(&format!("{run}.org"), Some((MailService::NullMx, 0)), NOW + run);
-                    cache.put("shared.org", Some((MailService::NullMx, 0)), NOW + run);
+                    cache.put(&format!("{run}.org"), Ok((MailService::NullMx, 0)), NOW + run);
+                    cache.put("shared.org", Ok((MailService::NullMx, 0)), NOW + run);
                     cache.save(path, NOW).expect("a folder to write to");
                 });
             }
@@ -287,7 +296,7 @@ mod tests {
         #[test]
         fn no_file_panics(text in any::<String>()) {
             parse(&text);
-            parse(&format!("{{\"paraph_mx_cache\":1}}\n{text}"));
+            parse(&format!("{{\"paraph_mx_cache\":2}}\n{text}"));
         }
     }
 }

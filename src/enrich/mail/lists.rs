@@ -6,6 +6,9 @@
 
 use std::path::{Path, PathBuf};
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
 use super::list::DomainList;
 use super::shipped::{Patterns, Shipped, sha256};
 use super::suffix::{down_to_registrable, is_free_subdomain, registrable, with_parents};
@@ -62,6 +65,14 @@ impl Lists {
             free_subdomain: kind == DomainKind::Other && is_free_subdomain(name, &self.shipped.paid_suffixes),
             ..Domain::default()
         }
+    }
+
+    /// Whether a local part names an office or a machine, whatever tag or number follows.
+    pub fn is_role(&self, local: &str) -> bool {
+        let local = local.split('+').next().unwrap_or(local).to_lowercase();
+        let plain: String = local.nfd().filter(|&character| !is_combining_mark(character)).collect();
+        self.shipped.roles.contains(&plain)
+            || self.shipped.roles.contains(plain.trim_end_matches(|c: char| c.is_ascii_digit()))
     }
 
     fn listing(&self, name: &str, kind: DomainKind) -> Listing {

@@ -5,9 +5,13 @@
 
 mod answer;
 mod cache;
+mod farm;
+mod hosts;
 pub mod list;
 pub mod lists;
+mod lookups;
 mod mx;
+mod pace;
 mod resolver;
 mod shared_mx;
 pub mod shipped;
@@ -15,18 +19,17 @@ mod socket;
 pub mod suffix;
 pub mod typo;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::model::{
-    Domain, DomainKind, Enrichment, Listing, Lookup, NONE, Observer, Signatures, Stage, Warning,
+    Domain, DomainKind, Enrichment, Listing, Lookup, MailService, NONE, Observer, Signatures, Silent, Stage,
+    Warning,
 };
 
 use super::{Dns, Error, Options};
-use cache::{Cache, Known};
 use lists::Lists;
-use mx::Outcome;
+use lookups::{LookUps, Reply};
+use mx::Question;
 
 /// Lists that accuse are old after this long.
 const LIST_AGE: i64 = 90 * DAY;
@@ -48,11 +51,18 @@ pub(super) fn enrich(
     enrichment.domains = names.iter().map(|name| lists.domain(name)).collect();
     observer.started(Stage::Mail, Some(names.len() as u64));
     let order = most_signed_first(&names, &counts, &enrichment.domains);
-    let stage = LookUps { names: &names, order: &order, options, now };
-    enrichment.mx_not_judged = stage.run(&mut enrichment.domains, observer, warnings);
+    let mut look_ups = LookUps::open(options, now);
+    let replies = look_up(&names, &order, &mut look_ups, &mut enrichment.domains, observer);
+    look_further(&names, &counts, &lists, &mut look_ups, &mut enrichment.domains);
+    enrichment.mx_not_judged = not_judged(options, &look_ups, &replies);
+    let (counted, said) = look_ups.close(&replies);
+    enrichment.mail_look_ups = counted;
+    warnings.extend(said);
     observer.ended(Stage::Mail);
-    shared_mx::mark(&mut enrichment.domains, &lists.shipped.operators);
+    shared_mx::mark(&mut enrichment.domains, &lists);
+    mark_parked(&mut enrichment.domains, &lists);
     mark_typos(&names, &counts, &lists, &mut enrichment.domains);
+    enrichment.role_locals = signatures.local.texts.iter().map(|local| lists.is_role(local)).collect();
     warnings.extend(bad_lines(&lists));
     warnings.extend(old_lists(&lists, now));
     warnings.extend(old_petition(signatures, enrichment, now));
@@ -62,6 +72,13 @@ pub(super) fn enrich(
 
 fn unix_seconds(time: SystemTime) -> i64 {
     time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}
+
+/// Why no domain was judged by DNS, if none was.
+fn not_judged(options: &Options, look_ups: &LookUps<'_>, replies: &[Reply]) -> Option<String> {
+    let nothing = !replies.is_empty() && replies.iter().all(Option::is_none);
+    let empty_cache = options.dns == Dns::Cache && nothing;
+    look_ups.refused.clone().or_else(|| empty_cache.then(|| "the cache knows none of the domains".into()))
 }
 
 /// Signatures of each domain.
@@ -92,127 +109,51 @@ fn scatter(name: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
-/// The part of the stage that asks.
-struct LookUps<'a> {
-    names: &'a [&'a str],
-    order: &'a [usize],
-    options: &'a Options,
-    now: i64,
+/// Fills in how each domain receives mail; what there is to say of the look-ups.
+fn look_up(
+    names: &[&str],
+    order: &[usize],
+    look_ups: &mut LookUps<'_>,
+    domains: &mut [Domain],
+    observer: &dyn Observer,
+) -> Vec<Reply> {
+    let questions: Vec<Question> = order.iter().map(|&index| Question::Domain(names[index].into())).collect();
+    let replies = look_ups.answers(&questions, observer);
+    for (&index, reply) in order.iter().zip(&replies) {
+        (domains[index].mail, domains[index].asked) = match reply {
+            Some((Ok(service), asked)) => (Lookup::Found(service.clone()), Some(*asked)),
+            Some((Err(_), _)) => (Lookup::Unknown, None),
+            None => (Lookup::NotAsked, None),
+        };
+    }
+    replies
 }
 
-impl LookUps<'_> {
-    /// Fills in how each domain receives mail; why MX is not judged, if so.
-    fn run(
-        &self,
-        domains: &mut [Domain],
-        observer: &dyn Observer,
-        warnings: &mut Vec<Warning>,
-    ) -> Option<String> {
-        if self.options.dns == Dns::Offline {
-            return Some("offline: DNS was not asked".into());
-        }
-        let folder = self.options.cache.clone().or_else(cache::default_folder);
-        let mut cache = folder.as_deref().map(Cache::open).unwrap_or_default();
-        warnings.extend(cache.damage.take().map(damaged_cache));
-        let missing = self.recall(&cache, domains, observer);
-        if self.options.dns == Dns::Cache {
-            return (missing.len() == self.order.len() && !missing.is_empty())
-                .then(|| "the cache knows none of the domains".into());
-        }
-        let asked: Vec<&str> = missing.iter().map(|&index| self.names[index]).collect();
-        let outcome = mx::look_up(&asked, self.options.resolver, self.options.dns_qps, observer);
-        self.take(&outcome, &missing, domains, &mut cache);
-        if !outcome.answers.is_empty() {
-            warnings.extend(folder.and_then(|folder| save(cache, folder, self.now)));
-        }
-        warnings.extend(unresolved(&outcome, missing.len()));
-        warnings.extend(outcome.refused.as_deref().map(not_judged));
-        outcome.refused
-    }
-
-    /// Takes what the cache knows; the rest is to be asked.
-    fn recall(&self, cache: &Cache, domains: &mut [Domain], observer: &dyn Observer) -> Vec<usize> {
-        let always = self.options.dns == Dns::Cache;
-        let mut missing = Vec::new();
-        for &index in self.order {
-            match cache.get(self.names[index], self.now, always) {
-                Known::Yes(service) => {
-                    domains[index].mail = service.map_or(Lookup::Unknown, Lookup::Found);
-                    observer.advanced(Stage::Mail, 1);
-                }
-                Known::No => missing.push(index),
-            }
-        }
-        missing
-    }
-
-    /// Takes the answers. A failure is remembered only if the resolver itself was well.
-    fn take(&self, outcome: &Outcome, missing: &[usize], domains: &mut [Domain], cache: &mut Cache) {
-        for (place, &index) in missing.iter().enumerate() {
-            let name = self.names[index];
-            domains[index].mail = match outcome.answers.get(&place) {
-                Some(Ok(answer)) => {
-                    cache.put(name, Some((answer.service.clone(), answer.ttl)), self.now);
-                    Lookup::Found(answer.service.clone())
-                }
-                Some(Err(_)) if outcome.stopped.is_none() => {
-                    cache.put(name, None, self.now);
-                    Lookup::Unknown
-                }
-                Some(Err(_)) => Lookup::Unknown,
-                None => Lookup::NotAsked,
-            };
-        }
-    }
+/// The further questions that the answers raise: where mail hosts lead, and whether any subdomain exists.
+fn look_further(
+    names: &[&str],
+    counts: &[u32],
+    lists: &Lists,
+    look_ups: &mut LookUps<'_>,
+    domains: &mut [Domain],
+) {
+    let questions = hosts::questions(domains, counts, lists);
+    let replies = look_ups.answers(&questions, &Silent);
+    hosts::mark(domains, &questions, &replies);
+    let questions = farm::questions(names, domains, counts);
+    let replies = look_ups.answers(&questions, &Silent);
+    farm::mark(names, domains, counts, &questions, &replies);
 }
 
-fn save(cache: Cache, folder: PathBuf, now: i64) -> Option<Warning> {
-    let error = cache.save(&folder, now).err()?;
-    Some(Warning {
-        code: "mx-cache-not-written",
-        text: format!(
-            "the answers from DNS could not be kept in {} ({error}); choose a folder with --cache",
-            folder.display()
-        ),
-    })
-}
-
-fn damaged_cache(why: String) -> Warning {
-    Warning {
-        code: "mx-cache-damaged",
-        text: format!("the cache of DNS answers was damaged ({why}); what is missing is asked again"),
+/// Marks domains that nobody knows whose exchangers all belong to companies that keep names for sale.
+fn mark_parked(domains: &mut [Domain], lists: &Lists) {
+    let parking = |host: &str| suffix::with_parents(host).any(|name| lists.shipped.parking.contains(name));
+    for domain in domains.iter_mut().filter(|domain| domain.kind == DomainKind::Other) {
+        domain.parked = match &domain.mail {
+            Lookup::Found(MailService::Mx(hosts)) => hosts.iter().all(|host| parking(host)),
+            _ => false,
+        };
     }
-}
-
-fn not_judged(why: &str) -> Warning {
-    Warning {
-        code: "mx-not-judged",
-        text: format!(
-            "mail domains were not checked in DNS: {why}; name a resolver with --resolver, or use --offline"
-        ),
-    }
-}
-
-fn unresolved(outcome: &Outcome, asked: usize) -> Option<Warning> {
-    let mut classes: BTreeMap<_, u64> = BTreeMap::new();
-    let failures = outcome.answers.values().filter_map(|answer| answer.as_ref().err());
-    failures.for_each(|failure| *classes.entry(*failure).or_default() += 1);
-    let unasked = if outcome.refused.is_some() { 0 } else { asked - outcome.answers.len() };
-    if classes.is_empty() && unasked == 0 {
-        return None;
-    }
-    let mut parts: Vec<String> =
-        classes.iter().map(|(failure, count)| format!("{count} {}", failure.words())).collect();
-    if let Some(why) = &outcome.stopped {
-        parts.push(format!("{unasked} not asked because {why}"));
-    }
-    Some(Warning {
-        code: "mx-unresolved",
-        text: format!(
-            "of {asked} mail domains asked, some could not be found out and count for nothing: {}",
-            parts.join(", ")
-        ),
-    })
 }
 
 /// Marks unknown, rare domains one typing error away from a great provider.
@@ -238,12 +179,13 @@ fn top_domains(counts: &[u32], domains: &[Domain]) -> Vec<usize> {
     (0..counts.len()).filter(is_top).collect()
 }
 
-/// On no list and without mail; where DNS did not say, at least rare.
+/// On no list and without mail, or caught by those who live on typing errors; where DNS did not
+/// say, at least rare.
 fn may_be_typo(domain: &Domain, count: u32) -> bool {
     const RARE: u32 = 10;
     let known = domain.kind != DomainKind::Other || domain.listing != Listing::Unlisted;
     let dead = domain.mail.found().map_or(count <= RARE, |service| !service.accepts_mail());
-    !known && dead
+    !known && (dead || domain.parked)
 }
 
 /// One edit away; short names have too many honest neighbours to go by spelling alone.

@@ -1,93 +1,125 @@
-//! The MX look-ups of one audit: which domains, in which order, and when to stop.
+//! The look-ups of one audit: in which order, how patiently, and when to stop.
 //!
-//! Every domain is asked once, most-signed first, so that a run cut short knows
+//! Every question is put once, most-signed first, so that a run cut short knows
 //! what matters most; what failed is asked once more at the end. A resolver that
 //! lies or fails is not believed: nothing that it said counts.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::answer::Failure;
-use super::resolver::{Answer, Resolver};
+use super::pace::Slot;
+use super::resolver::{Answer, Resolver, Wait};
+use crate::enrich::Options;
 use crate::model::{Observer, Silent, Stage};
 
 /// Look-ups end after this long; what is cached by then need not be asked the next time.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
+/// How often a question is sent, and how long an answer may take, in a pass. Most answers come
+/// at once; what does not come is asked again at the end, when the resolver may have found it.
+const FIRST_PASS: Patience = Patience { attempts: 1, time: Duration::from_millis(1_500) };
+/// Datagrams get lost; and resolvers give domains with dead servers up after a few seconds.
+const SECOND_PASS: Patience = Patience { attempts: 2, time: Duration::from_secs(3) };
+/// Names waited for together, slow ones included.
+const MOST_WAITING: usize = 2_000;
 /// So many failures in a row are the resolver's fault, not the domains'.
 const MAX_FAILURES_IN_A_ROW: usize = 50;
 /// The last outcomes looked at together; more than half failed are the resolver's fault.
 const RECENT: usize = 200;
 
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    attempts: usize,
+    time: Duration,
+}
+
+impl Patience {
+    fn wait(self, slot: Slot) -> Wait {
+        Wait { slot, attempts: self.attempts, patience: self.time }
+    }
+}
+
+/// What is to be found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Question {
+    /// How a domain receives mail.
+    Domain(Box<str>),
+    /// Whether a mail host has an address.
+    Host(Box<str>),
+    /// How a name that nobody has made up before receives mail under a domain.
+    Wildcard(Box<str>),
+}
+
+impl Question {
+    /// What the answer is kept under. No domain holds a colon or an asterisk.
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        match self {
+            Self::Domain(name) => name.as_ref().into(),
+            Self::Host(name) => format!("host:{name}").into(),
+            Self::Wildcard(name) => format!("*.{name}").into(),
+        }
+    }
+}
+
 /// What a run of look-ups found.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// For each asked domain (index as given) its answer, or why there is none.
+    /// For each question (index as given) its answer, or why there is none.
     pub(super) answers: BTreeMap<usize, Result<Answer, Failure>>,
     /// Why the run ended early, in words.
     pub(super) stopped: Option<String>,
-    /// Why the resolver is not believed at all, in words.
-    pub(super) refused: Option<String>,
 }
 
-/// Looks `domains` up, in their order.
+/// A resolver that was found to tell the truth, and the runtime that asks it.
 ///
 /// The runtime lives and ends here; nothing else of the crate is asynchronous.
-pub(super) fn look_up(
-    domains: &[&str],
-    server: Option<SocketAddr>,
-    qps: Option<u32>,
-    observer: &dyn Observer,
-) -> Outcome {
-    if domains.is_empty() {
-        return Outcome::default();
-    }
-    let Some(resolver) = Resolver::new(server, qps) else {
-        return refused("this machine has no DNS resolver configured".into());
-    };
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return refused(format!("DNS could not be started: {error}")),
-    };
-    let outcome = runtime.block_on(run(Arc::new(resolver), domains, observer));
-    // Questions still under way are dropped, not waited for.
-    runtime.shutdown_background();
-    outcome
+pub(super) struct Session {
+    // Dropped first: questions under way hold sockets of the runtime.
+    resolver: Arc<Resolver>,
+    runtime: Runtime,
+    deadline: Instant,
 }
 
-fn refused(why: String) -> Outcome {
-    Outcome { refused: Some(why), ..Outcome::default() }
-}
+impl Session {
+    /// A session with the resolver of the options.
+    ///
+    /// # Errors
+    /// Why the resolver is not believed, in words.
+    pub(super) fn open(options: &Options) -> Result<Self, String> {
+        let resolver = Resolver::new(options).ok_or("this machine has no DNS resolver configured")?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| format!("DNS could not be started: {error}"))?;
+        runtime.block_on(probe(&resolver))?;
+        Ok(Self { resolver: Arc::new(resolver), runtime, deadline: Instant::now() + DEADLINE })
+    }
 
-async fn run(resolver: Arc<Resolver>, domains: &[&str], observer: &dyn Observer) -> Outcome {
-    if let Err(why) = probe(&resolver).await {
-        return refused(why);
+    /// Puts the questions, in their order.
+    pub(super) fn look_up(&self, questions: &[Question], observer: &dyn Observer) -> Outcome {
+        let resolver = Arc::clone(&self.resolver);
+        let run = Run { resolver, questions, deadline: self.deadline, outcome: Outcome::default() };
+        self.runtime.block_on(run.both_passes(observer))
     }
-    let mut run = Run { resolver, domains, deadline: Instant::now() + DEADLINE, outcome: Outcome::default() };
-    let all: Vec<usize> = (0..domains.len()).collect();
-    run.pass(&all, Some(Breaker::default()), observer).await;
-    let failed = |index: &usize| matches!(run.outcome.answers.get(index), Some(Err(_)));
-    let again: Vec<usize> = all.into_iter().filter(failed).collect();
-    if run.outcome.stopped.is_none() {
-        // What failed before may fail again: no reason to stop.
-        run.pass(&again, None, &Silent).await;
+
+    /// Ends; questions still under way are dropped, not waited for.
+    pub(super) fn close(self) {
+        self.runtime.shutdown_background();
     }
-    run.outcome
 }
 
 /// Asks for a name that cannot exist: RFC 6761 reserves `.invalid`. Resolvers of
 /// hotels, providers and captive portals answer it with their own address.
 async fn probe(resolver: &Resolver) -> Result<(), String> {
     let name = format!("{}.invalid", random_label());
-    let mut denied = resolver.denies(&name).await;
-    if resolver.servers > 1 && denied == Err(Failure::Timeout) {
-        denied = resolver.denies(&name).await;
-    }
-    match denied {
+    let mut wait = SECOND_PASS.wait(resolver.window.slot().await);
+    match resolver.denies(&name, &mut wait).await {
         Ok(true) => Ok(()),
         Ok(false) => Err("the DNS resolver answers for names that cannot exist".into()),
         Err(failure) => Err(format!("the DNS resolver does not work ({})", failure.words())),
@@ -103,36 +135,85 @@ fn random_label() -> String {
 /// Look-ups under way and done.
 struct Run<'a> {
     resolver: Arc<Resolver>,
-    domains: &'a [&'a str],
+    questions: &'a [Question],
     deadline: Instant,
     outcome: Outcome,
 }
 
+/// The outcome of a question: its place in the order of asking, its index, its answer.
+type Finished = (usize, usize, Result<Answer, Failure>);
+
 impl Run<'_> {
-    /// One pass over `wanted`, with as many questions under way as the resolver allows.
-    async fn pass(&mut self, wanted: &[usize], mut breaker: Option<Breaker>, observer: &dyn Observer) {
+    async fn both_passes(mut self, observer: &dyn Observer) -> Outcome {
+        let all: Vec<usize> = (0..self.questions.len()).collect();
+        self.pass(&all, FIRST_PASS, Some(Breaker::default()), observer).await;
+        let failed = |index: &usize| matches!(self.outcome.answers.get(index), Some(Err(_)));
+        let again: Vec<usize> = all.into_iter().filter(failed).collect();
+        if self.outcome.stopped.is_none() {
+            // What failed before may fail again: no reason to stop.
+            self.pass(&again, SECOND_PASS, None, &Silent).await;
+        }
+        self.outcome
+    }
+
+    /// One pass over `wanted`, with as many questions under way as the resolver bears.
+    async fn pass(
+        &mut self,
+        wanted: &[usize],
+        patience: Patience,
+        mut breaker: Option<Breaker>,
+        observer: &dyn Observer,
+    ) {
         let mut tasks = JoinSet::new();
-        let mut queue = wanted.iter().copied().enumerate();
-        loop {
-            while tasks.len() < self.resolver.in_flight
-                && let Some((place, index)) = queue.next()
-            {
-                tasks.spawn(ask(Arc::clone(&self.resolver), place, index, self.domains[index].to_owned()));
+        for (place, &index) in wanted.iter().enumerate() {
+            let slot = tokio::time::timeout_at(self.deadline, self.resolver.window.slot()).await;
+            let Ok(slot) = slot else { return self.stop("the look-ups took too long") };
+            let question = self.questions[index].clone();
+            tasks.spawn(ask(Arc::clone(&self.resolver), place, index, question, patience.wait(slot)));
+            while let Some(finished) = tasks.try_join_next() {
+                if !self.hear(finished.ok(), &mut breaker, observer) {
+                    return;
+                }
             }
-            let finished = match tokio::time::timeout_at(self.deadline, tasks.join_next()).await {
-                Ok(None) => return,
-                Ok(Some(finished)) => finished,
-                Err(_) => return self.stop("the look-ups took too long"),
-            };
-            // A task that panicked has no answer: its domain stays unknown.
-            let Ok((place, index, answer)) = finished else { continue };
-            let open = breaker.as_mut().is_some_and(|breaker| breaker.hear(place, answer.is_err()));
-            self.outcome.answers.insert(index, answer);
-            observer.advanced(Stage::Mail, 1);
-            if open {
-                return self.stop("the DNS resolver fails too often");
+            if tasks.len() >= MOST_WAITING && !self.await_one(&mut tasks, &mut breaker, observer).await {
+                return;
             }
         }
+        while !tasks.is_empty() && self.await_one(&mut tasks, &mut breaker, observer).await {}
+    }
+
+    /// Waits for one outcome; whether to go on.
+    async fn await_one(
+        &mut self,
+        tasks: &mut JoinSet<Finished>,
+        breaker: &mut Option<Breaker>,
+        observer: &dyn Observer,
+    ) -> bool {
+        match tokio::time::timeout_at(self.deadline, tasks.join_next()).await {
+            Ok(Some(finished)) => self.hear(finished.ok(), breaker, observer),
+            Ok(None) => true,
+            Err(_) => {
+                self.stop("the look-ups took too long");
+                false
+            }
+        }
+    }
+
+    /// Takes an outcome; whether to go on. A task that panicked has none: its domain stays unknown.
+    fn hear(
+        &mut self,
+        finished: Option<Finished>,
+        breaker: &mut Option<Breaker>,
+        observer: &dyn Observer,
+    ) -> bool {
+        let Some((place, index, answer)) = finished else { return true };
+        let open = breaker.as_mut().is_some_and(|breaker| breaker.hear(place, answer.is_err()));
+        self.outcome.answers.insert(index, answer);
+        observer.advanced(Stage::Mail, 1);
+        if open {
+            self.stop("the DNS resolver fails too often");
+        }
+        !open
     }
 
     fn stop(&mut self, why: &str) {
@@ -144,9 +225,17 @@ async fn ask(
     resolver: Arc<Resolver>,
     place: usize,
     index: usize,
-    domain: String,
-) -> (usize, usize, Result<Answer, Failure>) {
-    (place, index, resolver.mail_service(&domain).await)
+    question: Question,
+    mut wait: Wait,
+) -> Finished {
+    let answer = match &question {
+        Question::Domain(name) => resolver.mail_service(name, &mut wait).await,
+        Question::Host(name) => resolver.host_service(name, &mut wait).await,
+        Question::Wildcard(name) => {
+            resolver.mail_service(&format!("{}.{name}", random_label()), &mut wait).await
+        }
+    };
+    (place, index, answer)
 }
 
 /// Tells a failing resolver from failing domains.

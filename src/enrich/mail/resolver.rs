@@ -1,36 +1,49 @@
-//! One question at a time to the resolver: how does a domain receive mail?
+//! One question at a time to the resolver: how does a domain, or a mail host, receive mail?
 //!
-//! Stands on hickory's name-server pool, below its caching resolver: that one
-//! answers names under `.invalid` itself, which the probe must ask the server.
-//! Which domains to ask, when and how often is decided in [`super::mx`].
+//! Messages are written and read by hickory; they travel over our own sockets, and over
+//! hickory's TCP where an answer does not fit a datagram. Which names to ask, when and how
+//! often is decided in [`super::mx`].
 
+use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
-use hickory_resolver::config::{NameServerConfig, ProtocolConfig, ResolverOpts};
+use hickory_resolver::config::{NameServerConfig, ResolverOpts};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer};
-use hickory_resolver::proto::op::{DnsRequestOptions, Query};
+use hickory_resolver::proto::op::{
+    DnsRequestOptions, Edns, Message, MessageType, OpCode, Query, ResponseCode,
+};
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::{NameServerPool, PoolContext, TlsConfig, system_conf};
 use tokio::time::Instant;
 
-use super::answer::{Failure, Reply, exchangers, read_error, read_records};
-use super::socket::Sockets;
+use super::answer::{Failure, Reach, Reply, exchangers, reach, read};
+use super::pace::{Pacer, Slot, Window};
+use super::socket::{Line, Ticket};
+use crate::enrich::Options;
 use crate::model::MailService;
 
-/// A question to a single server is given up after this long.
-const TIMEOUT: Duration = Duration::from_secs(3);
-/// Shorter with several servers: the pool asks one of them at a time, and one may be dead.
-const TIMEOUT_OF_SEVERAL: Duration = Duration::from_secs(2);
+/// A question without an answer is put again, to the next server, after this long.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// Time for a truncated answer's second way, over TCP.
-const TCP_GRACE: Duration = Duration::from_secs(1);
+const TCP_TIMEOUT: Duration = Duration::from_secs(3);
+/// Truncated answers share a TCP connection, which refuses more than this many at once.
+const MOST_OVER_TCP: usize = 1_000;
 /// Questions a second that public resolvers take without complaint.
 const POLITE_QPS: u32 = 100;
 /// Questions a second to a resolver of one's own: keeps bursts below a socket's buffer.
 const OWN_QPS: u32 = 64_000;
+/// Under way at the start, and at most.
+const START: usize = 64;
+const MOST: usize = 500;
 /// Aliases followed over several questions.
 const MAX_ALIASES: usize = 8;
+/// Answers longer than this are fragmented on their way (DNS flag day 2020).
+const PAYLOAD: u16 = 1_232;
 
 /// A domain's mail service and how long the answer lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,43 +55,51 @@ pub(super) struct Answer {
 
 /// Asks the configured servers.
 pub(super) struct Resolver {
-    pool: NameServerPool<Sockets>,
-    request: DnsRequestOptions,
+    lines: Vec<Line>,
+    /// The server that is asked first: the last one that answered.
+    preferred: AtomicUsize,
+    tcp: NameServerPool<TokioRuntimeProvider>,
     pacer: Pacer,
-    timeout: Duration,
-    /// Servers that are asked.
-    pub(super) servers: usize,
-    /// Questions that may be under way together.
-    pub(super) in_flight: usize,
+    /// How many names may be under way.
+    pub(super) window: Arc<Window>,
+    /// Whether all servers are in the asker's own networks.
+    own: bool,
+}
+
+/// The patience with one name, and its place among those under way.
+pub(super) struct Wait {
+    pub(super) slot: Slot,
+    /// Times that a question is sent at most, where there is but one server.
+    pub(super) attempts: usize,
+    /// Time for an answer, from the first sending of a question on.
+    pub(super) patience: Duration,
 }
 
 impl Resolver {
-    /// A resolver on `server`, or on the system's; `None` when the system names none.
-    pub(super) fn new(server: Option<SocketAddr>, qps: Option<u32>) -> Option<Self> {
-        let servers = server.map_or_else(system_servers, |server| vec![name_server(server)]);
+    /// A resolver on the server that is asked for, or on the system's; `None` when the system names none.
+    pub(super) fn new(asked: &Options) -> Option<Self> {
+        let servers = asked.resolver.map_or_else(system_servers, |server| vec![server]);
         if servers.is_empty() {
             return None;
         }
-        let own = servers.iter().all(|server| is_own(server.ip));
-        let qps = qps.unwrap_or(if own { OWN_QPS } else { POLITE_QPS }).max(1);
-        let in_flight = in_flight(qps);
-        let timeout = if servers.len() > 1 { TIMEOUT_OF_SEVERAL } else { TIMEOUT };
-        let options = resolver_options(in_flight, timeout);
-        let count = servers.len();
-        let mut request = DnsRequestOptions::default();
-        request.edns_payload_len = options.edns_payload_len;
-        let context = Arc::new(PoolContext::new(options, TlsConfig::new().ok()?));
-        let pool = NameServerPool::from_config(servers, context, Sockets::default());
-        Some(Self { pool, request, pacer: Pacer::new(qps), timeout, servers: count, in_flight })
+        let own = servers.iter().all(|server| is_own(server.ip()));
+        let qps = asked.dns_qps.unwrap_or(if own { OWN_QPS } else { POLITE_QPS }).max(1);
+        Some(Self {
+            tcp: tcp_pool(&servers)?,
+            lines: servers.into_iter().map(Line::new).collect(),
+            preferred: AtomicUsize::new(0),
+            pacer: Pacer::new(qps),
+            window: window(asked.dns_concurrency, qps),
+            own,
+        })
     }
 
     /// Whether the servers tell the truth about a name that cannot exist.
     ///
     /// # Errors
     /// When they do not answer.
-    pub(super) async fn denies(&self, name: &str) -> Result<bool, Failure> {
-        let name = absolute(name)?;
-        let reply = self.ask(&name, RecordType::MX, |data| matches!(data, RData::MX(_))).await?;
+    pub(super) async fn denies(&self, name: &str, wait: &mut Wait) -> Result<bool, Failure> {
+        let reply = self.ask(&absolute(name)?, RecordType::MX, wait).await?;
         Ok(matches!(reply, Reply::NxDomain(_)))
     }
 
@@ -86,40 +107,67 @@ impl Resolver {
     ///
     /// # Errors
     /// When that could not be found out.
-    pub(super) async fn mail_service(&self, domain: &str) -> Result<Answer, Failure> {
+    pub(super) async fn mail_service(&self, domain: &str, wait: &mut Wait) -> Result<Answer, Failure> {
         let name = absolute(domain)?;
-        match self.resolve(&name, RecordType::MX, |data| matches!(data, RData::MX(_))).await? {
+        match self.resolve(&name, RecordType::MX, wait).await? {
             Reply::Records(records, ttl) => Ok(Answer { service: mx_service(&records), ttl }),
-            Reply::NoData(ttl) => self.address_service(&name, ttl).await,
+            Reply::NoData(ttl) => self.address_service(&name, ttl, wait).await,
+            Reply::NxDomain(ttl) => Ok(Answer { service: MailService::NxDomain, ttl }),
+            Reply::Alias(_) => Err(Failure::Nonsense),
+        }
+    }
+
+    /// Whether a mail host has an address, in the terms of a domain without MX.
+    ///
+    /// # Errors
+    /// When that could not be found out.
+    pub(super) async fn host_service(&self, host: &str, wait: &mut Wait) -> Result<Answer, Failure> {
+        let name = absolute(host)?;
+        match self.resolve(&name, RecordType::A, wait).await? {
+            Reply::Records(records, ttl) => self.reached(&records, ttl),
+            Reply::NoData(ttl) => self.newer_address(&name, ttl, wait).await,
             Reply::NxDomain(ttl) => Ok(Answer { service: MailService::NxDomain, ttl }),
             Reply::Alias(_) => Err(Failure::Nonsense),
         }
     }
 
     /// The service of a domain without MX: an address makes it its own exchanger (RFC 5321, 5.1).
-    async fn address_service(&self, name: &Name, mx_ttl: u32) -> Result<Answer, Failure> {
-        let mut ttl = mx_ttl;
-        for kind in [RecordType::A, RecordType::AAAA] {
-            match self.resolve(name, kind, |data| matches!(data, RData::A(_) | RData::AAAA(_))).await? {
-                Reply::Records(_, ttl) => return Ok(Answer { service: MailService::ImplicitMx, ttl }),
-                Reply::NoData(life) => ttl = ttl.min(life),
-                // A name that exists for one type and not for another: somebody is wrong.
-                Reply::NxDomain(_) | Reply::Alias(_) => return Err(Failure::Nonsense),
-            }
+    async fn address_service(&self, name: &Name, mx_ttl: u32, wait: &mut Wait) -> Result<Answer, Failure> {
+        match self.resolve(name, RecordType::A, wait).await? {
+            Reply::Records(records, ttl) => self.reached(&records, mx_ttl.min(ttl)),
+            Reply::NoData(ttl) => self.newer_address(name, mx_ttl.min(ttl), wait).await,
+            // A name that exists for one type and not for another: somebody is wrong.
+            Reply::NxDomain(_) | Reply::Alias(_) => Err(Failure::Nonsense),
         }
-        Ok(Answer { service: MailService::NoMail, ttl })
+    }
+
+    /// The service of a name without an IPv4 address.
+    async fn newer_address(&self, name: &Name, other_ttl: u32, wait: &mut Wait) -> Result<Answer, Failure> {
+        match self.resolve(name, RecordType::AAAA, wait).await? {
+            Reply::Records(records, ttl) => self.reached(&records, other_ttl.min(ttl)),
+            Reply::NoData(ttl) => Ok(Answer { service: MailService::NoMail, ttl: other_ttl.min(ttl) }),
+            Reply::NxDomain(_) | Reply::Alias(_) => Err(Failure::Nonsense),
+        }
+    }
+
+    /// What addresses mean. Filters against advertising and malware answer with no address at
+    /// all, and a resolver of one's own may know machines that nobody outside can see: neither
+    /// says that mail cannot arrive.
+    fn reached(&self, records: &[RData], ttl: u32) -> Result<Answer, Failure> {
+        let service = match reach(records) {
+            Reach::Public => MailService::ImplicitMx,
+            Reach::Private if self.own => MailService::ImplicitMx,
+            Reach::Private | Reach::Nowhere => MailService::Unreachable,
+            Reach::Filtered => return Err(Failure::Filtered),
+        };
+        Ok(Answer { service, ttl })
     }
 
     /// Asks, and asks again where the answer is an alias that the server did not follow.
-    async fn resolve(
-        &self,
-        name: &Name,
-        kind: RecordType,
-        wanted: fn(&RData) -> bool,
-    ) -> Result<Reply, Failure> {
+    async fn resolve(&self, name: &Name, kind: RecordType, wait: &mut Wait) -> Result<Reply, Failure> {
         let mut name = name.clone();
         for _ in 0..MAX_ALIASES {
-            match self.ask(&name, kind, wanted).await? {
+            match self.ask(&name, kind, wait).await? {
                 Reply::Alias(target) => name = target,
                 reply => return Ok(reply),
             }
@@ -127,23 +175,119 @@ impl Resolver {
         Err(Failure::Nonsense)
     }
 
-    async fn ask(&self, name: &Name, kind: RecordType, wanted: fn(&RData) -> bool) -> Result<Reply, Failure> {
-        self.pacer.turn().await;
-        let answer = self.pool.lookup(Query::query(name.clone(), kind), self.request).first_answer();
-        let answer =
-            tokio::time::timeout(self.timeout + TCP_GRACE, answer).await.map_err(|_| Failure::Timeout)?;
-        match answer {
-            Ok(message) => {
-                let has_soa = message.authorities.iter().any(|record| matches!(record.data, RData::SOA(_)));
-                read_records(name, message.response_code, &message.answers, has_soa, wanted)
+    async fn ask(&self, name: &Name, kind: RecordType, wait: &mut Wait) -> Result<Reply, Failure> {
+        let query = Query::query(name.clone(), kind);
+        let mut answer = self.exchange(&query, true, wait).await?;
+        if matches!(answer.response_code, ResponseCode::FormErr | ResponseCode::NotImp) {
+            // Old servers fail on what they do not know; RFC 6891 says to leave it out then.
+            answer = self.exchange(&query, false, wait).await?;
+        }
+        if answer.truncation {
+            answer = self.over_tcp(query).await?;
+        }
+        if answer.response_code == ResponseCode::Refused {
+            self.window.failed();
+        }
+        read(name, &answer, kind)
+    }
+
+    /// Sends a query and waits for its answer, wherever it comes from first.
+    async fn exchange(&self, query: &Query, extended: bool, wait: &mut Wait) -> Result<Message, Failure> {
+        let message = written(query, extended).map_err(|_| Failure::Nonsense)?;
+        let start = Instant::now();
+        let first = self.preferred.load(Ordering::Relaxed);
+        let mut tickets: Vec<Ticket> = Vec::new();
+        let attempts = wait.attempts.max(self.lines.len());
+        for attempt in 0..attempts {
+            let server = (first + attempt) % self.lines.len();
+            self.pacer.turn().await;
+            let Ok(ticket) = self.lines[server].send(&message).await else { continue };
+            tickets.push(ticket);
+            let next = start + AGAIN_AFTER * (attempt as u32 + 1);
+            let until = if attempt + 1 < attempts { next } else { next.max(start + wait.patience) };
+            if let Some(bytes) = self.answered(&mut tickets, start, until, wait).await {
+                self.preferred.store(server, Ordering::Relaxed);
+                return Message::from_vec(&bytes).map_err(|_| Failure::Nonsense);
             }
-            Err(error) => read_error(error),
+        }
+        Err(if tickets.is_empty() { Failure::Unreachable } else { Failure::Timeout })
+    }
+
+    /// The first answer to one of the tickets until then. Who waits long gives its place to others.
+    async fn answered(
+        &self,
+        tickets: &mut Vec<Ticket>,
+        start: Instant,
+        until: Instant,
+        wait: &mut Wait,
+    ) -> Option<Vec<u8>> {
+        let slow = start + self.window.slow_after(AGAIN_AFTER);
+        let mut bytes = first_answer(tickets, slow.min(until)).await;
+        if bytes.is_none() && !tickets.is_empty() && slow < until {
+            wait.slot.leave();
+            bytes = first_answer(tickets, until).await;
+        }
+        match &bytes {
+            Some(_) => self.window.answered(start.elapsed()),
+            None => self.window.failed(),
+        }
+        bytes
+    }
+
+    async fn over_tcp(&self, query: Query) -> Result<Message, Failure> {
+        let mut request = DnsRequestOptions::default();
+        request.edns_payload_len = PAYLOAD;
+        let answer = self.tcp.lookup(query, request).first_answer();
+        match tokio::time::timeout(TCP_TIMEOUT, answer).await {
+            Ok(Ok(answer)) => Ok(answer.into_message()),
+            Ok(Err(_)) | Err(_) => Err(Failure::Truncated),
         }
     }
 }
 
+/// The first answer that comes to one of the tickets until then. Tickets of servers that
+/// turn out not to listen are thrown away.
+async fn first_answer(tickets: &mut Vec<Ticket>, until: Instant) -> Option<Vec<u8>> {
+    let any = poll_fn(|context| {
+        let mut at = 0;
+        while at < tickets.len() {
+            match tickets[at].poll_answer(context) {
+                Poll::Ready(Some(bytes)) => return Poll::Ready(Some(bytes)),
+                Poll::Ready(None) => drop(tickets.swap_remove(at)),
+                Poll::Pending => at += 1,
+            }
+        }
+        if tickets.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+    });
+    tokio::time::timeout_at(until, any).await.ok().flatten()
+}
+
+fn written(query: &Query, extended: bool) -> Result<Vec<u8>, impl std::error::Error> {
+    let mut message = Message::new(0, MessageType::Query, OpCode::Query);
+    message.metadata.recursion_desired = true;
+    message.add_query(query.clone());
+    if extended {
+        let mut edns = Edns::new();
+        edns.set_max_payload(PAYLOAD);
+        message.set_edns(edns);
+    }
+    message.to_vec()
+}
+
 fn mx_service(records: &[RData]) -> MailService {
-    exchangers(records).map_or(MailService::NullMx, MailService::Mx)
+    match exchangers(records) {
+        None => MailService::NullMx,
+        Some(hosts) if hosts.iter().all(|host| is_nobody(host)) => MailService::Unreachable,
+        Some(hosts) => MailService::Mx(hosts),
+    }
+}
+
+/// Whether an exchanger's name alone says that nobody is there: this machine, an address
+/// written as a name, or a name that no public server answers for.
+fn is_nobody(host: &str) -> bool {
+    let top = host.rsplit('.').next().unwrap_or_default();
+    let special = ["localhost", "localdomain", "invalid", "test", "example", "local", "internal", "lan"];
+    special.contains(&top) || top.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The name with its final dot, so that no search list is tried.
@@ -153,27 +297,31 @@ fn absolute(domain: &str) -> Result<Name, Failure> {
     Ok(name)
 }
 
-fn resolver_options(in_flight: usize, timeout: Duration) -> ResolverOpts {
+fn system_servers() -> Vec<SocketAddr> {
+    let Ok((config, _)) = system_conf::read_system_conf() else { return Vec::new() };
+    let servers = config.name_servers().iter();
+    let mut servers: Vec<SocketAddr> = servers
+        .filter_map(|server| {
+            Some(SocketAddr::new(server.ip, server.connections.iter().map(|one| one.port).next()?))
+        })
+        .collect();
+    servers.dedup();
+    servers
+}
+
+fn tcp_pool(servers: &[SocketAddr]) -> Option<NameServerPool<TokioRuntimeProvider>> {
     let mut options = ResolverOpts::default();
-    options.timeout = timeout;
+    options.timeout = TCP_TIMEOUT;
     options.attempts = 1;
     options.num_concurrent_reqs = 1;
-    // Truncated answers share one TCP connection, which refuses more than this many at once.
-    options.max_active_requests = in_flight.max(32);
-    options
-}
-
-fn system_servers() -> Vec<NameServerConfig> {
-    system_conf::read_system_conf().map_or_else(|_| Vec::new(), |(config, _)| config.name_servers().to_vec())
-}
-
-fn name_server(server: SocketAddr) -> NameServerConfig {
-    let mut config = NameServerConfig::udp_and_tcp(server.ip());
-    for connection in &mut config.connections {
-        debug_assert!(matches!(connection.protocol, ProtocolConfig::Udp | ProtocolConfig::Tcp));
-        connection.port = server.port();
-    }
-    config
+    options.max_active_requests = MOST_OVER_TCP;
+    let context = Arc::new(PoolContext::new(options, TlsConfig::new().ok()?));
+    let servers = servers.iter().map(|server| {
+        let mut config = NameServerConfig::tcp(server.ip());
+        config.connections.iter_mut().for_each(|connection| connection.port = server.port());
+        config
+    });
+    Some(NameServerPool::from_config(servers, context, TokioRuntimeProvider::default()))
 }
 
 /// Whether the resolver is the asker's own: on this machine or in a private network.
@@ -184,37 +332,10 @@ fn is_own(ip: IpAddr) -> bool {
     }
 }
 
-/// Enough for every question of a timeout's length, but well below the limits on open
-/// files: each question holds one socket.
-fn in_flight(qps: u32) -> usize {
-    let most = if cfg!(target_os = "linux") { 500 } else { 150 };
-    (qps as usize).saturating_mul(TIMEOUT.as_secs() as usize).clamp(1, most)
-}
-
-/// Gives every question its turn, evenly spaced.
-struct Pacer {
-    spacing: Duration,
-    next: Mutex<Option<Instant>>,
-}
-
-impl Pacer {
-    fn new(qps: u32) -> Self {
-        Self { spacing: Duration::from_secs(1) / qps, next: Mutex::new(None) }
-    }
-
-    async fn turn(&self) {
-        let now = Instant::now();
-        let turn = {
-            let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-            let turn = next.map_or(now, |next| next.max(now));
-            *next = Some(turn + self.spacing);
-            turn
-        };
-        // The timer counts milliseconds; sleeping for less would slow everything down.
-        if turn - now >= Duration::from_millis(1) {
-            tokio::time::sleep_until(turn).await;
-        }
-    }
+/// At a limited rate no more than three seconds' questions: what waits longer is given up.
+fn window(asked: Option<usize>, qps: u32) -> Arc<Window> {
+    let most = MOST.min((qps as usize).saturating_mul(3)).max(1);
+    asked.map_or_else(|| Window::adaptive(START, most), Window::fixed)
 }
 
 #[cfg(test)]
@@ -237,15 +358,16 @@ mod tests {
     }
 
     #[test]
-    fn paces_to_the_asked_rate() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-        let start = std::time::Instant::now();
-        runtime.block_on(async {
-            let pacer = Pacer::new(200);
-            for _ in 0..21 {
-                pacer.turn().await;
-            }
-        });
-        assert!(start.elapsed() >= Duration::from_millis(95), "{:?}", start.elapsed());
+    fn exchangers_that_are_nobody() {
+        for (host, nobody) in [
+            ("localhost", true),
+            ("127.0.0.1", true),
+            ("mail.localdomain", true),
+            ("mx.invalid", true),
+            ("mx.localhost.org", false),
+            ("mx1.example.net", false),
+        ] {
+            assert_eq!(is_nobody(host), nobody, "{host}");
+        }
     }
 }

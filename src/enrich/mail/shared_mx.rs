@@ -2,11 +2,12 @@
 //!
 //! Who runs disposable mail registers new domains faster than lists notice, but
 //! keeps the mail host. A host that serves everybody says nothing, hence the list
-//! of operators. Learnt from the petition's own domains alone: same input, same result.
+//! of operators. Learnt from the lists and the petition's own domains alone: same input, same result.
 
 use std::collections::BTreeMap;
 
 use super::list::DomainList;
+use super::lists::Lists;
 use super::suffix::{registrable, with_parents};
 use crate::model::{Domain, DomainKind, Listing, Lookup, MailService};
 
@@ -14,11 +15,12 @@ use crate::model::{Domain, DomainKind, Listing, Lookup, MailService};
 const MIN_LISTED: usize = 3;
 
 /// Marks unlisted domains that share a mail host, or its registrable domain, with at
-/// least three listed ones where these are at least half of all it serves here.
-pub(super) fn mark(domains: &mut [Domain], operators: &DomainList) {
+/// least three listed ones where these are at least half of all it serves here; and
+/// those whose mail host stands under a listed domain itself.
+pub(super) fn mark(domains: &mut [Domain], lists: &Lists) {
     let mut served: BTreeMap<Box<str>, Vec<usize>> = BTreeMap::new();
     for (index, domain) in domains.iter().enumerate() {
-        for key in hosts(domain, operators) {
+        for key in hosts(domain, &lists.shipped.operators) {
             served.entry(key).or_default().push(index);
         }
     }
@@ -26,6 +28,12 @@ pub(super) fn mark(domains: &mut [Domain], operators: &DomainList) {
         let listed = members.iter().filter(|&&index| domains[index].listing != Listing::Unlisted).count();
         if listed >= MIN_LISTED && 2 * listed >= members.len() {
             members.into_iter().for_each(|index| mark_one(&mut domains[index]));
+        }
+    }
+    for domain in domains {
+        let hosts = hosts(domain, &lists.shipped.operators);
+        if hosts.iter().any(|host| lists.domain(host).listing == Listing::Curated) {
+            mark_one(domain);
         }
     }
 }
@@ -57,7 +65,7 @@ mod tests {
     /// Domains as `listed|unlisted|provider host`, and which of them are marked.
     fn check(domains: &[&str], marked: &[usize]) {
         let mut domains: Vec<Domain> = domains.iter().map(|text| domain(text)).collect();
-        mark(&mut domains, &DomainList::parse("google.com\n"));
+        mark(&mut domains, &Lists::load(&[], &[]).expect("no file to read"));
         let found: Vec<usize> = (0..domains.len()).filter(|&index| domains[index].shared_mx).collect();
         assert_eq!(found, marked);
     }
@@ -74,15 +82,31 @@ mod tests {
 
     #[test]
     fn three_listed_neighbours_mark_a_domain() {
-        check(&["listed mx.a.net", "listed mx.a.net", "listed mx.a.net", "unlisted mx.a.net"], &[3]);
-        check(&["listed mx1.a.net", "listed mx2.a.net", "listed mx3.a.net", "unlisted mx9.a.net"], &[3]);
-        check(&["listed mx.a.net", "listed mx.a.net", "unlisted mx.a.net"], &[]);
+        check(
+            &[
+                "listed mx.host-a.net",
+                "listed mx.host-a.net",
+                "listed mx.host-a.net",
+                "unlisted mx.host-a.net",
+            ],
+            &[3],
+        );
+        check(
+            &[
+                "listed mx1.host-a.net",
+                "listed mx2.host-a.net",
+                "listed mx3.host-a.net",
+                "unlisted mx9.host-a.net",
+            ],
+            &[3],
+        );
+        check(&["listed mx.host-a.net", "listed mx.host-a.net", "unlisted mx.host-a.net"], &[]);
     }
 
     #[test]
     fn hosts_that_serve_many_mark_nobody() {
-        let mut domains = vec!["listed mx.a.net"; 3];
-        domains.extend(["unlisted mx.a.net"; 4]);
+        let mut domains = vec!["listed mx.host-a.net"; 3];
+        domains.extend(["unlisted mx.host-a.net"; 4]);
         check(&domains, &[]);
         check(&["listed aspmx.l.google.com"; 4], &[]);
         let mut on_google = vec!["listed aspmx.l.google.com"; 3];
@@ -91,7 +115,23 @@ mod tests {
     }
 
     #[test]
+    fn a_host_under_a_listed_domain_marks_a_domain() {
+        check(
+            &["unlisted mail.mailinator.com", "unlisted mx.host-a.net", "provider mail.mailinator.com"],
+            &[0],
+        );
+    }
+
+    #[test]
     fn providers_are_never_marked() {
-        check(&["listed mx.a.net", "listed mx.a.net", "listed mx.a.net", "provider mx.a.net"], &[]);
+        check(
+            &[
+                "listed mx.host-a.net",
+                "listed mx.host-a.net",
+                "listed mx.host-a.net",
+                "provider mx.host-a.net",
+            ],
+            &[],
+        );
     }
 }

@@ -56,6 +56,10 @@ shipped! {
     reserved = "reserved-domains" in "reserved-domains.txt",
     /// Mail hosts that serve everybody.
     operators = "mail-operators" in "mail-operators.txt",
+    /// Mail hosts of companies that keep names for sale.
+    parking = "parking-hosts" in "parking-hosts.txt",
+    /// Local parts that name an office.
+    roles = "role-mailboxes" in "role-mailboxes.txt",
     /// Private suffixes that are not given away.
     paid_suffixes = "paid-suffixes" in "paid-suffixes.txt",
     /// Providers whose misspellings are recognised.

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::model::{MailService, Row, Silent, TextColumn, TimeColumn};
 
