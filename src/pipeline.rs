@@ -3,8 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::model::report::{Coverage, Originals};
-use crate::model::{Lookup, NONE, Observer, Petition, Quarantined, Report, Settings, Signatures, Stage};
+use crate::model::report::{Coverage, ListUse, Originals};
+use crate::model::{
+    Lookup, NONE, Observer, Petition, Quarantined, Report, Settings, Signatures, Stage, Warning,
+};
 use crate::{detect, enrich, ingest, score};
 
 /// What an audit is asked to do.
@@ -72,8 +74,9 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
     settings.timezone = loaded.timezone;
     let petition = Petition { signatures: loaded.signatures, enrichment, rosters, settings };
     observer.started(Stage::Detect, None);
-    let scored = score::score(&petition, detect::detect(&petition, observer));
+    let judgement = judge(&petition, observer);
     observer.ended(Stage::Detect);
+    let scored = judgement.scored;
     let report = Report {
         inputs: loaded.inputs,
         rows: loaded.rows,
@@ -90,10 +93,42 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         estimate: scored.estimate,
         claims: Vec::new(),
         sources: petition.enrichment.sources.clone(),
-        warnings: loaded.warnings.into_iter().chain(enrich_warnings).collect(),
+        warnings: loaded.warnings.into_iter().chain(enrich_warnings).chain(judgement.warnings).collect(),
+        allowed: judgement.allowed,
+        blocked: judgement.blocked,
         settings: petition.settings.clone(),
     };
     Ok(Audit { report, petition, originals: loaded.originals, quarantine: loaded.quarantine })
+}
+
+/// What is said of a petition, the user's lists included.
+struct Judgement {
+    scored: score::Scored,
+    allowed: Vec<ListUse>,
+    blocked: Vec<ListUse>,
+    warnings: Vec<Warning>,
+}
+
+fn judge(petition: &Petition, observer: &dyn Observer) -> Judgement {
+    let whole = found(petition, observer);
+    if petition.settings.allow.is_empty() && petition.settings.block.is_empty() {
+        return Judgement { scored: whole, allowed: Vec::new(), blocked: Vec::new(), warnings: Vec::new() };
+    }
+    let lists = score::Lists::find(petition, &whole);
+    let mut scored = match lists.rest(petition) {
+        Some(rest) => lists.merge(petition, &whole, &rest, found(&rest.petition, observer)),
+        None => whole.clone(),
+    };
+    let (allowed, blocked) = lists.uses(petition, &whole, &scored);
+    lists.block(petition, &mut scored);
+    let warnings = score::warnings(&allowed, &blocked);
+    Judgement { scored, allowed, blocked, warnings }
+}
+
+fn found(petition: &Petition, observer: &dyn Observer) -> score::Scored {
+    let mut detection = detect::detect(petition, observer);
+    score::weigh(&petition.settings, &mut detection);
+    score::score(petition, detection)
 }
 
 fn span(signatures: &Signatures) -> Option<(i64, i64)> {

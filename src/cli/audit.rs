@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::claim::Claim;
 use super::condition::Condition;
 use super::exit::{Code, Failure};
+use super::policy::Policy;
 use super::progress::Progress;
 use super::{screen, signals};
 use crate::enrich::{self, Dns};
@@ -75,6 +76,9 @@ pub(super) struct Arguments {
     /// List of mail domains that are never disposable, one a line
     #[arg(long, value_name = "FILE", env = "PARAPH_ALLOW")]
     allow: Vec<PathBuf>,
+    /// Policy file: columns, thresholds, lists and more; see `paraph policy`. Flags and PARAPH_... win over it
+    #[arg(long, value_name = "FILE", env = "PARAPH_POLICY")]
+    policy: Option<PathBuf>,
     /// Take a column for a field, whatever the loader thinks, as in email=Courriel
     #[arg(long, value_name = "FIELD=HEADER", value_parser = column, env = "PARAPH_COLUMN")]
     column: Vec<(Field, String)>,
@@ -133,7 +137,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let destination = signals::remove_at_signal(reserve, |made| made.leftovers().into())?;
     let threads = set_threads(arguments.threads);
     let progress = Progress::new(arguments.quiet);
-    let mut audit = pipeline::audit(&arguments.request(), &progress)?;
+    let policy = arguments.policy.as_deref().map(Policy::read).transpose()?.unwrap_or_default();
+    let mut audit = pipeline::audit(&arguments.request(policy), &progress)?;
     audit.report.claims =
         arguments.claimed.iter().map(|claim| claim.resolve(&audit.report.settings.timezone)).collect();
     let timing = Timing {
@@ -158,7 +163,7 @@ fn code(condition: Option<&Condition>, summary: &Summary) -> Code {
 }
 
 impl Arguments {
-    fn request(&self) -> Request {
+    fn request(&self, policy: Policy) -> Request {
         Request {
             inputs: self.exports.iter().map(|path| input(path.clone())).collect(),
             ingest: ingest::Options { columns: self.column.clone(), timezone: self.timezone.clone() },
@@ -174,9 +179,10 @@ impl Arguments {
                 cache: self.cache.clone(),
                 disposable: self.disposable.clone(),
                 allow: self.allow.clone(),
+                institutions: policy.institutions,
             },
             rosters: self.roster.clone(),
-            settings: Settings { threads: self.threads, ..Settings::default() },
+            settings: Settings { threads: self.threads, ..policy.settings },
         }
     }
 

@@ -11,6 +11,7 @@ mod detectors;
 mod evaluate;
 mod exit;
 mod explain;
+mod policy;
 mod progress;
 mod sample;
 mod screen;
@@ -23,7 +24,7 @@ use std::panic;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use exit::{Code, Failure};
 
@@ -59,6 +60,7 @@ enum Command {
     Convert(convert::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
+    Policy(policy::Arguments),
     Sample(sample::Arguments),
     Tally(tally::Arguments),
     Simulate(simulate::Arguments),
@@ -87,7 +89,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
-    let parsed = match Arguments::try_parse_from(arguments) {
+    let command = policy::as_defaults(Arguments::command(), &arguments)?;
+    let parsed = command.try_get_matches_from(arguments);
+    let parsed = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
         Err(error) => {
             // Help that nobody reads to its end is no failure.
@@ -101,6 +105,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Policy(arguments) => policy::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Tally(arguments) => tally::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),

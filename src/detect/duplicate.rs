@@ -70,7 +70,10 @@ fn person<'n>(scene: &Scene<'_>, names: &'n [String], row: Row) -> Option<(u32, 
             let enough = !name.is_empty() && (more[2] != NONE || more[3] != NONE);
             enough.then_some((NONE, name, more))
         }
-        mailbox => Some((mailbox, name, [NONE; 4])),
+        mailbox => {
+            let name = if scene.petition.settings.household { name } else { "" };
+            Some((mailbox, name, [NONE; 4]))
+        }
     }
 }
 

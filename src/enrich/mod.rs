@@ -9,7 +9,7 @@ pub mod network;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use crate::model::{Enrichment, NetworkClass, Observer, Signatures, Warning};
+use crate::model::{DomainKind, Enrichment, Listing, NetworkClass, Observer, Rule, Signatures, Warning};
 pub use error::Error;
 
 /// Whether DNS may be asked.
@@ -49,6 +49,8 @@ pub struct Options {
     pub disposable: Vec<PathBuf>,
     /// `--allow`: domains that are never called disposable.
     pub allow: Vec<PathBuf>,
+    /// Mail domains of the user's own institutions.
+    pub institutions: Vec<Rule>,
 }
 
 /// Looks everything up.
@@ -64,5 +66,16 @@ pub fn enrich(
     let mut warnings = Vec::new();
     network::enrich(signatures, options, observer, &mut enrichment, &mut warnings)?;
     mail::enrich(signatures, options, observer, &mut enrichment, &mut warnings)?;
+    name_institutions(signatures, &options.institutions, &mut enrichment);
     Ok((enrichment, warnings))
+}
+
+/// The user knows better than any list whose domain it is.
+fn name_institutions(signatures: &Signatures, institutions: &[Rule], enrichment: &mut Enrichment) {
+    for (name, domain) in signatures.domain.texts.iter().zip(&mut enrichment.domains) {
+        if institutions.iter().any(|rule| rule.covers_domain(name)) {
+            domain.kind = DomainKind::Institution;
+            domain.listing = Listing::Unlisted;
+        }
+    }
 }

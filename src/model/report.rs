@@ -65,6 +65,21 @@ pub struct DetectorRun {
     pub skipped: Option<String>,
 }
 
+/// What one entry of the user's lists did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ListUse {
+    /// The entry's label.
+    pub entry: String,
+    /// Rows that it decided, ascending.
+    pub rows: Vec<Row>,
+    /// Of the rows that it cleared, how many would be rejected without it.
+    pub otherwise_rejected: u64,
+    /// Of the rows that it cleared, how many would be for review without it.
+    pub otherwise_review: u64,
+    /// Rows that it means and was not allowed to clear, because a forger can type it.
+    pub refused: u64,
+}
+
 /// A share of something that was known.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Coverage {
@@ -109,6 +124,10 @@ pub struct Report {
     pub sources: Vec<Source>,
     /// What the reader must know.
     pub warnings: Vec<Warning>,
+    /// Entries of the allow list that mean a signature.
+    pub allowed: Vec<ListUse>,
+    /// Entries of the block list that mean a signature.
+    pub blocked: Vec<ListUse>,
     /// The settings in force.
     pub settings: Settings,
 }

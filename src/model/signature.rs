@@ -157,6 +157,11 @@ impl IpColumn {
         Self { ids: vec![NONE; rows], values: Vec::new() }
     }
 
+    /// The column of these rows only; ids mean what they meant.
+    pub fn select(&self, rows: &[Row]) -> Self {
+        Self { ids: rows.iter().map(|row| self.ids[row.index()]).collect(), values: self.values.clone() }
+    }
+
     /// The address of a row, if it has one.
     pub fn get(&self, row: Row) -> Option<IpAddr> {
         match self.ids[row.index()] {
@@ -267,6 +272,44 @@ impl Signatures {
             confirmed_at: TimeColumn::missing(rows),
             confirmed_ip: IpColumn::missing(rows),
             confirmed_agent: text(),
+        }
+    }
+
+    /// These rows only, ascending; ids of texts and addresses mean what they meant.
+    pub fn select(&self, rows: &[Row]) -> Self {
+        fn of<T: Copy>(column: &[T], rows: &[Row]) -> Vec<T> {
+            rows.iter().map(|row| column[row.index()]).collect()
+        }
+        Self {
+            record: of(&self.record, rows),
+            present: self.present,
+            name: self.name.select(rows),
+            first_name: self.first_name.select(rows),
+            last_name: self.last_name.select(rows),
+            email_state: of(&self.email_state, rows),
+            local: self.local.select(rows),
+            domain: self.domain.select(rows),
+            mailbox: self.mailbox.select(rows),
+            signed_at: self.signed_at.select(rows),
+            ip: self.ip.select(rows),
+            user_agent: self.user_agent.select(rows),
+            phone: self.phone.select(rows),
+            street: self.street.select(rows),
+            postcode: self.postcode.select(rows),
+            city: self.city.select(rows),
+            region: self.region.select(rows),
+            country: self.country.select(rows),
+            comment: self.comment.select(rows),
+            language: self.language.select(rows),
+            referrer: self.referrer.select(rows),
+            role: self.role.select(rows),
+            birth: self.birth.select(rows),
+            opt_in: of(&self.opt_in, rows),
+            confirmed: of(&self.confirmed, rows),
+            confirmation_sent_at: self.confirmation_sent_at.select(rows),
+            confirmed_at: self.confirmed_at.select(rows),
+            confirmed_ip: self.confirmed_ip.select(rows),
+            confirmed_agent: self.confirmed_agent.select(rows),
         }
     }
 

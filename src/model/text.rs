@@ -108,6 +108,11 @@ impl TextColumn {
         (id != NONE).then_some(id)
     }
 
+    /// The column of these rows only; ids mean what they meant.
+    pub fn select(&self, rows: &[super::Row]) -> Self {
+        Self { ids: rows.iter().map(|row| self.ids[row.index()]).collect(), texts: self.texts.clone() }
+    }
+
     /// How many distinct texts the column holds.
     pub fn cardinality(&self) -> usize {
         self.texts.len()

@@ -32,6 +32,14 @@ impl TimeColumn {
         Self { seconds: vec![Self::MISSING; rows], precision: Precision::Second }
     }
 
+    /// The column of these rows only.
+    pub fn select(&self, rows: &[Row]) -> Self {
+        Self {
+            seconds: rows.iter().map(|row| self.seconds[row.index()]).collect(),
+            precision: self.precision,
+        }
+    }
+
     /// The instant of a row in Unix seconds, if it has one.
     pub fn get(&self, row: Row) -> Option<i64> {
         let seconds = self.seconds[row.index()];

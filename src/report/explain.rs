@@ -18,6 +18,11 @@ pub enum Explanation {
     Flagged(Box<Flagged>),
     /// Nothing speaks against it.
     Clear,
+    /// It is clear because the user's policy says so.
+    Allowed {
+        /// The entry of the allow list.
+        entry: String,
+    },
     /// It could not be loaded.
     Quarantined {
         /// Physical line of the input.
@@ -57,7 +62,10 @@ pub fn explain(folder: &Path, row: u32) -> Result<Explanation, Error> {
     let findings: Findings = read(&folder.join("findings.json"))?;
     match findings.rows.iter().find(|one| one.row == row) {
         Some(found) => Ok(Explanation::Flagged(Box::new(flagged(found, &findings, &summary)))),
-        None => Ok(quarantined(folder, row)?.unwrap_or(Explanation::Clear)),
+        None => match findings.allowed.into_iter().find(|one| one.rows.binary_search(&row).is_ok()) {
+            Some(one) => Ok(Explanation::Allowed { entry: one.entry }),
+            None => Ok(quarantined(folder, row)?.unwrap_or(Explanation::Clear)),
+        },
     }
 }
 
@@ -75,6 +83,13 @@ pub fn render(row: u32, explanation: &Explanation, look: Look) -> String {
         Explanation::Flagged(flagged) => flagged_lines(flagged, look),
         Explanation::Clear => {
             look.paragraph("", &format!("Row {row} is clear: no finding speaks against it."))
+        }
+        Explanation::Allowed { entry } => {
+            let entry = super::escape::line(entry, 80);
+            look.paragraph(
+                "",
+                &format!("Row {row} is clear because the policy allows {entry}; it was not judged."),
+            )
         }
         Explanation::Quarantined { line, reason } => look.paragraph(
             "",

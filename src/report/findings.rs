@@ -3,6 +3,7 @@
 use super::summary::sentence;
 use super::words::{Shown, Words};
 use super::{Material, json_v1 as json};
+use crate::model::report::ListUse;
 use crate::model::{Finding, Report, RowVerdict, Signatures};
 
 /// Every finding in words, and every row that is not clear with its sum.
@@ -14,6 +15,14 @@ pub(super) fn findings(material: &Material<'_>) -> json::Findings {
         prior: report.prior,
         findings: report.findings.iter().map(|one| finding(one, report, &words)).collect(),
         rows: report.verdicts.iter().map(|one| row(one, report, &material.petition.signatures)).collect(),
+        allowed: report.allowed.iter().map(|one| allowed(one, &material.petition.signatures)).collect(),
+    }
+}
+
+fn allowed(used: &ListUse, signatures: &Signatures) -> json::Allowed {
+    json::Allowed {
+        entry: used.entry.clone(),
+        rows: used.rows.iter().map(|row| signatures.record[row.index()]).collect(),
     }
 }
 

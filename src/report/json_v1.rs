@@ -327,6 +327,36 @@ pub struct Settings {
     pub dns: String,
     /// Columns that the user assigned: field to header.
     pub columns: BTreeMap<String, String>,
+    /// Whether one mailbox under different names is a household.
+    #[serde(default)]
+    pub household: bool,
+    /// What detectors' evidence counts, where that is not 1.
+    #[serde(default)]
+    pub weights: BTreeMap<String, f64>,
+    /// File name of the policy.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// Entries of the allow list, and what they did.
+    #[serde(default)]
+    pub allow: Vec<Listed>,
+    /// Entries of the block list, and what they did.
+    #[serde(default)]
+    pub block: Vec<Listed>,
+}
+
+/// One entry of an allow or block list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Listed {
+    /// The entry; of a mailbox only that it is one.
+    pub entry: String,
+    /// Signatures that it decided.
+    pub signatures: u64,
+    /// Of those that it cleared, how many would be rejected without it.
+    pub otherwise_reject: u64,
+    /// Of those that it cleared, how many would be for review without it.
+    pub otherwise_review: u64,
+    /// Signatures that it means and was not allowed to clear.
+    pub not_applied: u64,
 }
 
 /// When and how fast.
@@ -356,6 +386,18 @@ pub struct Findings {
     pub findings: Vec<Finding>,
     /// The rows that are not clear, by record number.
     pub rows: Vec<FlaggedRow>,
+    /// Rows that are clear because the policy allows them.
+    #[serde(default)]
+    pub allowed: Vec<Allowed>,
+}
+
+/// Rows that one entry of the allow list clears.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Allowed {
+    /// The entry; of a mailbox only that it is one.
+    pub entry: String,
+    /// Record numbers, ascending.
+    pub rows: Vec<u32>,
 }
 
 /// One finding about many rows.

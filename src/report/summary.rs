@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::flagged::reasons;
 use super::words::{Shown, Words};
 use super::{Material, escape, json_v1 as json};
-use crate::model::report::Coverage;
+use crate::model::report::{Coverage, ListUse};
 use crate::model::{
     Campaign, CampaignTier, DetectorRun, Estimate, Finding, InputFile, Interval, MailLookUps, RawClaim,
-    Report, Signatures, Source, Verdict, Warning,
+    Report, Rule, Signatures, Source, Verdict, Warning,
 };
 
 /// The most characters of a header or label that the summary shows.
@@ -225,6 +225,23 @@ fn settings(material: &Material<'_>) -> json::Settings {
             .iter()
             .map(|(field, header)| (field.id().into(), label(header)))
             .collect(),
+        household: settings.household,
+        weights: settings.weights.iter().cloned().collect(),
+        policy: settings.policy.as_deref().map(label),
+        allow: settings.allow.iter().map(|rule| listed(rule, &material.report.allowed)).collect(),
+        block: settings.block.iter().map(|rule| listed(rule, &material.report.blocked)).collect(),
+    }
+}
+
+/// An entry of a list, used or not.
+fn listed(rule: &Rule, uses: &[ListUse]) -> json::Listed {
+    let used = uses.iter().find(|one| one.entry == rule.label).cloned().unwrap_or_default();
+    json::Listed {
+        entry: label(&rule.label),
+        signatures: used.rows.len() as u64,
+        otherwise_reject: used.otherwise_rejected,
+        otherwise_review: used.otherwise_review,
+        not_applied: used.refused,
     }
 }
 

@@ -27,15 +27,6 @@ pub fn estimate(
         point: (distinct - fraudulent.point - twice.point).max(0.0),
         high: (distinct - fraudulent.low - twice.low).max(0.0),
     };
-    let reject = of(Verdict::Reject);
-    let review = of(Verdict::Review);
-    let all = petition.signatures.len() as u64;
-    let filters = vec![
-        FilteredCount { filter: "records", count: all },
-        FilteredCount { filter: "without-duplicates", count: all - duplicates },
-        FilteredCount { filter: "without-duplicates-and-rejected", count: all - duplicates - reject },
-        FilteredCount { filter: "without-anything-flagged", count: all - duplicates - reject - review },
-    ];
     Estimate {
         fraudulent,
         genuine,
@@ -43,8 +34,20 @@ pub fn estimate(
         suspected: tier_rows(CampaignTier::Suspected),
         detection_floor: 0,
         unexplained_excess: None,
-        filters,
+        filters: filters(petition.signatures.len() as u64, verdicts),
     }
+}
+
+/// The count under every filter.
+pub(super) fn filters(all: u64, verdicts: &[RowVerdict]) -> Vec<FilteredCount> {
+    let of = |verdict: Verdict| verdicts.iter().filter(|row| row.verdict == verdict).count() as u64;
+    let (duplicates, reject, review) = (of(Verdict::Duplicate), of(Verdict::Reject), of(Verdict::Review));
+    vec![
+        FilteredCount { filter: "records", count: all },
+        FilteredCount { filter: "without-duplicates", count: all - duplicates },
+        FilteredCount { filter: "without-duplicates-and-rejected", count: all - duplicates - reject },
+        FilteredCount { filter: "without-anything-flagged", count: all - duplicates - reject - review },
+    ]
 }
 
 /// Fraudulent signatures: proven campaigns less their expected innocents; suspected ones count half, and

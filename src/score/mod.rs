@@ -2,9 +2,14 @@
 
 mod campaigns;
 mod estimate;
+mod lists;
 mod verdicts;
+mod weights;
 
 use crate::model::{Campaign, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};
+
+pub use lists::{BLOCKED, Lists, warnings};
+pub use weights::weigh;
 
 /// Prior log-odds that a signature is fraudulent, before anything is known: one in fifty.
 pub const PRIOR: f64 = -3.89;

@@ -136,6 +136,8 @@ fn audit() -> Report {
     let fact = |key, value| Fact { key, value };
     let prior = -4.0;
     Report {
+        allowed: Vec::new(),
+        blocked: Vec::new(),
         inputs: vec![InputFile {
             name: "petition.csv".into(),
             bytes: 1234,

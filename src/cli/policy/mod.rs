@@ -1,0 +1,118 @@
+//! `paraph policy`: a file that says once what every audit of a platform must know.
+
+mod file;
+mod keys;
+mod template;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Command, Subcommand};
+
+use super::exit::{Code, Failure};
+use super::screen;
+use crate::report::file::Draft;
+pub(super) use file::Policy;
+
+/// Write, check or show a policy file
+///
+/// A policy (TOML, usually paraph.toml) holds what every audit of a platform must know: columns, time zone, look-ups,
+/// thresholds, weights, allow and block lists, institutions, outputs. `paraph audit --policy FILE` uses it. A flag wins over
+/// an environment variable PARAPH_..., that over the policy, and the policy over the default. Paths in it start at its own
+/// folder. The settings in force stand in summary.json.
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Write a policy with every setting, its default and what it means
+    Init {
+        /// File to write; never replaced. `-` is standard output
+        #[arg(default_value = "paraph.toml")]
+        file: PathBuf,
+    },
+    /// Say whether a policy can be used, and every fault in it with its line
+    Check {
+        /// Policy to check
+        #[arg(default_value = "paraph.toml")]
+        file: PathBuf,
+    },
+    /// Show every setting in force and where it comes from
+    Show {
+        /// Policy to show
+        #[arg(default_value = "paraph.toml")]
+        file: PathBuf,
+    },
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Start a policy, then edit it:
+    paraph policy init
+  Say what is wrong with it, line by line:
+    paraph policy check paraph.toml
+  What an audit with it would use, environment included:
+    paraph policy show paraph.toml
+  Use it:
+    paraph audit petition.csv --policy paraph.toml --out report";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    match &arguments.action {
+        Action::Init { file } => init(file),
+        Action::Check { file } => {
+            let policy = Policy::read(file)?;
+            screen::print(&format!("{}: in order, {} settings\n", file.display(), policy.given()))?;
+            Ok(Code::Done)
+        }
+        Action::Show { file } => {
+            screen::print(&template::in_force(&Policy::read(file)?))?;
+            Ok(Code::Done)
+        }
+    }
+}
+
+fn init(file: &Path) -> Result<Code, Failure> {
+    let text = template::defaults();
+    if file.as_os_str() == "-" {
+        screen::print(&text)?;
+        return Ok(Code::Done);
+    }
+    if std::fs::symlink_metadata(file).is_ok() {
+        let hint = "name another file, or move it away";
+        return Err(Failure::new(
+            Code::Usage,
+            format!("{}: is there already\n  hint: {hint}", file.display()),
+        ));
+    }
+    Draft::create(file)?.publish(|out| Ok(out.write_all(text.as_bytes())?))?;
+    screen::say(&format!("Policy: {}", file.display()));
+    Ok(Code::Done)
+}
+
+/// The command line with the policy that it names as its defaults.
+///
+/// # Errors
+/// When the policy cannot be used.
+pub(super) fn as_defaults(command: Command, arguments: &[OsString]) -> Result<Command, Failure> {
+    let Some((name, path)) = named(&command, arguments) else { return Ok(command) };
+    let policy = Policy::read(&path)?;
+    Ok(command.mut_subcommand(name, |mut sub| {
+        let known: Vec<String> = sub.get_arguments().map(|arg| arg.get_id().to_string()).collect();
+        for (id, values) in policy.defaults.iter().filter(|(id, _)| known.contains(id)) {
+            sub = sub.mut_arg(id, |arg| arg.required(false).default_values(values.clone()));
+        }
+        sub
+    }))
+}
+
+/// The command and the policy that the arguments or the environment name.
+fn named(command: &Command, arguments: &[OsString]) -> Option<(String, PathBuf)> {
+    let matches = command.clone().ignore_errors(true).try_get_matches_from(arguments).ok()?;
+    let (name, inner) = matches.subcommand()?;
+    let path = inner.try_get_one::<PathBuf>("policy").ok()??;
+    Some((name.to_owned(), path.clone()))
+}
