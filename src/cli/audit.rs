@@ -70,6 +70,9 @@ pub(super) struct Arguments {
     /// List of public figures (name, email, role) in its official order: CSV, JSON or Popolo
     #[arg(long, value_name = "FILE", env = "PARAPH_ROSTER")]
     roster: Vec<PathBuf>,
+    /// Folder of the lists installed with `paraph lists update` [default: the user's data folder]
+    #[arg(long, value_name = "DIR", env = "PARAPH_DATA")]
+    data: Option<PathBuf>,
     /// Further list of disposable mail domains, one a line
     #[arg(long, value_name = "FILE", env = "PARAPH_DISPOSABLE")]
     disposable: Vec<PathBuf>,
@@ -177,6 +180,7 @@ impl Arguments {
                 dns_qps: self.dns_qps,
                 dns_concurrency: self.dns_concurrency,
                 cache: self.cache.clone(),
+                data: self.data.clone().or_else(enrich::upkeep::default_folder),
                 disposable: self.disposable.clone(),
                 allow: self.allow.clone(),
                 institutions: policy.institutions,

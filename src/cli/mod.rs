@@ -11,6 +11,7 @@ mod detectors;
 mod evaluate;
 mod exit;
 mod explain;
+mod lists;
 mod policy;
 mod progress;
 mod sample;
@@ -60,6 +61,7 @@ enum Command {
     Convert(convert::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
+    Lists(lists::Arguments),
     Policy(policy::Arguments),
     Sample(sample::Arguments),
     Tally(tally::Arguments),
@@ -105,6 +107,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Lists(arguments) => lists::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Tally(arguments) => tally::run(&arguments),

@@ -5,6 +5,7 @@
 pub mod error;
 pub mod mail;
 pub mod network;
+pub mod upkeep;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub struct Options {
     pub dns_concurrency: Option<usize>,
     /// `--cache`: folder of the look-up cache; `None`: the user's cache folder.
     pub cache: Option<PathBuf>,
+    /// Folder of the user's copies of lists and databases; `None`: the shipped ones alone.
+    pub data: Option<PathBuf>,
     /// `--disposable`: further lists of disposable domains.
     pub disposable: Vec<PathBuf>,
     /// `--allow`: domains that are never called disposable.
@@ -67,6 +70,8 @@ pub fn enrich(
     network::enrich(signatures, options, observer, &mut enrichment, &mut warnings)?;
     mail::enrich(signatures, options, observer, &mut enrichment, &mut warnings)?;
     name_institutions(signatures, &options.institutions, &mut enrichment);
+    let installed = upkeep::Installed::open(options.data.as_deref())?;
+    warnings.extend(upkeep::overtaken(&installed, &enrichment.sources)?);
     Ok((enrichment, warnings))
 }
 

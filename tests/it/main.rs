@@ -23,3 +23,4 @@ mod rosters; // lists of public figures, and whom they are found to have signed
 mod sampling; // counts by hand: the draw, the sheet, the answers, and how often the interval is right
 mod simulate; // labelled petitions are what they say, byte by byte
 mod stories; // the committed petitions, and what an audit says of them
+mod upkeep; // lists shown, refreshed and taken back

@@ -35,7 +35,14 @@ impl Lists {
     /// # Errors
     /// When a file cannot be read.
     pub fn load(disposable: &[PathBuf], allow: &[PathBuf]) -> Result<Self, Error> {
-        let shipped = Shipped::load();
+        Self::with(Shipped::load(), disposable, allow)
+    }
+
+    /// The same over lists that the user may have refreshed.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn with(shipped: Shipped, disposable: &[PathBuf], allow: &[PathBuf]) -> Result<Self, Error> {
         let education = Patterns::new(&shipped.education);
         let mut lists = Self {
             shipped,

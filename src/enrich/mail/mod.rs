@@ -26,10 +26,12 @@ use crate::model::{
     Warning,
 };
 
+use super::upkeep::Installed;
 use super::{Dns, Error, Options};
 use lists::Lists;
 use lookups::{LookUps, Reply};
 use mx::Question;
+use shipped::Shipped;
 
 /// Lists that accuse are old after this long.
 const LIST_AGE: i64 = 90 * DAY;
@@ -44,7 +46,8 @@ pub(super) fn enrich(
     enrichment: &mut Enrichment,
     warnings: &mut Vec<Warning>,
 ) -> Result<(), Error> {
-    let lists = Lists::load(&options.disposable, &options.allow)?;
+    let shipped = Shipped::read(&Installed::open(options.data.as_deref())?)?;
+    let lists = Lists::with(shipped, &options.disposable, &options.allow)?;
     let now = unix_seconds(SystemTime::now());
     let counts = counts(signatures);
     let names: Vec<&str> = signatures.domain.texts.iter().collect();

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::list::{DomainList, header};
 use super::suffix::with_parents;
+use crate::enrich::Error;
+use crate::enrich::upkeep::Installed;
 use crate::model::Source;
 
 /// More than the broad list unpacked; a bound for the decompressor.
@@ -24,14 +26,32 @@ macro_rules! shipped {
             pub sources: Vec<Source>,
         }
 
+        /// The files, in the order of [`Shipped::sources`].
+        pub const FILES: &[&str] = &[$($file),*];
+
+        const NAMES: &[&str] = &[$($name),*];
+
         impl Shipped {
             /// Unpacks and parses the compiled-in files.
             pub fn load() -> Self {
+                Self::read(&Installed::default()).expect("a test unpacks every compiled-in list")
+            }
+
+            /// The same with the user's copies in place of shipped files.
+            ///
+            /// # Errors
+            /// When a copy can no longer be read.
+            pub fn read(installed: &Installed) -> Result<Self, Error> {
                 let mut sources = Vec::new();
-                Self {
-                    $($field: load($name, include_bytes!(concat!("../../../data/", $file)), &mut sources),)*
+                Ok(Self {
+                    $($field: {
+                        let shipped = include_bytes!(concat!("../../../data/", $file));
+                        let own = installed.file($file)?;
+                        load($name, own.as_deref().unwrap_or(shipped), &mut sources)
+                            .map_err(|cause| installed.damaged($file, cause.to_string()))?
+                    },)*
                     sources,
-                }
+                })
             }
         }
     };
@@ -66,13 +86,35 @@ shipped! {
     typo_targets = "typo-targets" in "typo-targets.txt",
 }
 
-fn load(name: &str, bytes: &'static [u8], sources: &mut Vec<Source>) -> DomainList {
-    let text = text(bytes).expect("a test unpacks every compiled-in list");
+fn load(name: &str, bytes: &[u8], sources: &mut Vec<Source>) -> std::io::Result<DomainList> {
+    let text = text(bytes)?;
     let mut source = describe(name, bytes, &text);
     let list = DomainList::parse(text);
     source.entries = list.len() as u64;
     sources.push(source);
-    list
+    Ok(list)
+}
+
+/// What a copy of a list is, if every entry can be one.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn describe_file(file: &str, bytes: &[u8]) -> Result<Source, String> {
+    let name = FILES.iter().zip(NAMES).find(|(known, _)| **known == file).map_or("", |(_, name)| name);
+    let mut sources = Vec::new();
+    let list = load(name, bytes, &mut sources).map_err(|cause| cause.to_string())?;
+    let bad = list.iter().filter(|entry| !is_entry(entry)).count();
+    match sources.pop() {
+        Some(source) if bad == 0 => Ok(source),
+        _ => Err(format!("{bad} of its {} entries are no names of domains in lower case", list.len())),
+    }
+}
+
+/// A name in the form in which domains are compared; one `*` stands for a run of letters.
+fn is_entry(entry: &str) -> bool {
+    let name = entry.replacen('*', "x", 1);
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_');
+    !name.is_empty() && name.len() <= 253 && name.chars().all(plain) && !name.starts_with('.')
 }
 
 fn describe(name: &str, bytes: &[u8], text: &str) -> Source {

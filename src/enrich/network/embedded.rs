@@ -4,16 +4,33 @@ use std::net::IpAddr;
 use std::sync::LazyLock;
 
 use ipnetwork::IpNetwork;
+use sha2::{Digest, Sha256};
 
 use super::class::{Ranges, Systems};
 use super::reserved;
 use super::table::{Span, Table};
+use crate::enrich::Error;
+use crate::enrich::upkeep::Installed;
 use crate::model::{Country, NONE, Network, NetworkClass, Source};
 
-const TABLE: &[u8] = include_bytes!("../../../data/networks.bin.zst");
-const SYSTEMS: &str = include_str!("../../../data/network-classes.csv");
-const RANGES: &str = include_str!("../../../data/network-ranges.csv");
+macro_rules! file {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../data/", $name)).as_slice()
+    };
+}
+
+/// The files of this room, in the order of [`sources`].
+pub const FILES: &[&str] = &["network-classes.csv", "network-ranges.csv", "networks.bin.zst"];
+/// The file that describes the others.
+pub const SOURCES_FILE: &str = "network-sources.csv";
+
+const SYSTEMS: &[u8] = file!("network-classes.csv");
+const RANGES: &[u8] = file!("network-ranges.csv");
+const TABLE: &[u8] = file!("networks.bin.zst");
 const SOURCES: &str = include_str!("../../../data/network-sources.csv");
+
+/// More than the table unpacked; a bound for the decompressor.
+const UNPACKED_BYTES: usize = 64 << 20;
 
 static EMBEDDED: LazyLock<Embedded> = LazyLock::new(Embedded::read);
 
@@ -31,17 +48,37 @@ pub struct Embedded {
     pub systems: Systems,
     /// Ranges that differ from the system around them.
     pub ranges: Ranges,
+    /// Where each file comes from, in the order of [`FILES`].
+    pub sources: Vec<Source>,
 }
 
 impl Embedded {
     fn read() -> Self {
-        // The table lives as long as the program, and its names stay where they were unpacked.
-        let bytes = zstd::decode_all(TABLE).expect("the compiled-in table is a zstd frame, a test reads it");
         Self {
-            table: Table::decode(bytes.leak()).expect("the compiled-in table is whole, a test reads it"),
-            systems: Systems::parse(SYSTEMS).expect("the compiled-in classes are valid, a test reads them"),
-            ranges: Ranges::parse(RANGES).expect("the compiled-in ranges are valid, a test reads them"),
+            table: table(TABLE).expect("the compiled-in table is whole, a test reads it"),
+            systems: systems(SYSTEMS).expect("the compiled-in classes are valid, a test reads them"),
+            ranges: ranges(RANGES).expect("the compiled-in ranges are valid, a test reads them"),
+            sources: described(SOURCES).collect(),
         }
+    }
+
+    /// The networks with the user's copies in place of shipped files; `None` where there are none.
+    ///
+    /// # Errors
+    /// When a copy can no longer be read.
+    pub(super) fn with(installed: &Installed) -> Result<Option<Self>, Error> {
+        let [own_systems, own_ranges, own_table] =
+            [installed.file(FILES[0])?, installed.file(FILES[1])?, installed.file(FILES[2])?];
+        if own_systems.is_none() && own_ranges.is_none() && own_table.is_none() {
+            return Ok(None);
+        }
+        let damaged = |index: usize| move |cause| installed.damaged(FILES[index], cause);
+        Ok(Some(Self {
+            systems: systems(own_systems.as_deref().unwrap_or(SYSTEMS)).map_err(damaged(0))?,
+            ranges: ranges(own_ranges.as_deref().unwrap_or(RANGES)).map_err(damaged(1))?,
+            table: table(own_table.as_deref().unwrap_or(TABLE)).map_err(damaged(2))?,
+            sources: sources(installed)?,
+        }))
     }
 
     /// The network of an address; none for an address that is not on the public internet or
@@ -76,9 +113,48 @@ impl Embedded {
     }
 }
 
-/// Where the compiled-in data come from, one line for each file.
-pub(super) fn sources() -> impl Iterator<Item = Source> {
-    SOURCES.lines().skip(1).filter_map(source)
+/// Where the files come from that an audit uses, in the order of [`FILES`].
+///
+/// # Errors
+/// When the user's copies can no longer be read.
+pub fn sources(installed: &Installed) -> Result<Vec<Source>, Error> {
+    let own = installed.file(SOURCES_FILE)?.unwrap_or_default();
+    let own: Vec<Source> = described(&String::from_utf8_lossy(&own)).collect();
+    let newest =
+        |shipped: Source| own.iter().find(|source| source.name == shipped.name).cloned().unwrap_or(shipped);
+    Ok(described(SOURCES).map(newest).collect())
+}
+
+/// What a copy of a file is, with what stands beside it about it.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn describe(file: &str, bytes: &[u8], beside: &str) -> Result<Source, String> {
+    let (date, entries) = match file {
+        "networks.bin.zst" => {
+            let table = table(bytes)?;
+            (table.date().to_owned(), table.len())
+        }
+        "network-ranges.csv" => (String::new(), ranges(bytes)?.len()),
+        _ => (String::new(), systems(bytes)?.len()),
+    };
+    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let known = described(beside).find(|source| source.sha256 == sha256);
+    let name = file.split('.').next().unwrap_or_default().to_owned();
+    let source = known.unwrap_or(Source { version: "unknown".to_owned(), date, ..Source::default() });
+    Ok(Source { name, sha256, entries: entries as u64, ..source })
+}
+
+/// The text of [`SOURCES_FILE`] with the line of one file replaced.
+pub fn sources_with(old: &str, new: &Source) -> String {
+    let others = described(old).filter(|source| source.name != new.name).chain([new.clone()]);
+    let line =
+        |s: Source| format!("{},{},{},{},{},{}\n", s.name, s.version, s.date, s.licence, s.entries, s.sha256);
+    "name,version,date,licence,entries,sha256\n".to_owned() + &others.map(line).collect::<String>()
+}
+
+fn described(sources: &str) -> impl Iterator<Item = Source> {
+    sources.lines().skip(1).filter_map(source)
 }
 
 fn source(line: &str) -> Option<Source> {
@@ -91,6 +167,30 @@ fn source(line: &str) -> Option<Source> {
         entries: cells.next()?.parse().ok()?,
         sha256: cells.next()?,
     })
+}
+
+fn table(bytes: &[u8]) -> Result<Table<'static>, String> {
+    let unpacked = zstd::bulk::decompress(bytes, unpacked_bytes(bytes)).map_err(|cause| cause.to_string())?;
+    // A table lives as long as the program, and its names stay where they were unpacked.
+    Table::decode(unpacked.leak()).map_err(|cause| cause.to_string())
+}
+
+/// What the frame says of its size, within bounds: it may lie.
+fn unpacked_bytes(frame: &[u8]) -> usize {
+    let said = zstd::zstd_safe::get_frame_content_size(frame).ok().flatten();
+    said.and_then(|size| usize::try_from(size).ok()).unwrap_or(UNPACKED_BYTES).min(UNPACKED_BYTES)
+}
+
+fn systems(bytes: &[u8]) -> Result<Systems, String> {
+    Systems::parse(text(bytes)?).map_err(|cause| cause.to_string())
+}
+
+fn ranges(bytes: &[u8]) -> Result<Ranges, String> {
+    Ranges::parse(text(bytes)?).map_err(|cause| cause.to_string())
+}
+
+fn text(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }
 
 /// Overseas territories of France count as France: their people sign as citizens, and
@@ -126,23 +226,21 @@ fn prefix(first: u128, length: u32, bits: u32) -> Option<IpNetwork> {
 
 #[cfg(test)]
 mod tests {
-    use sha2::{Digest, Sha256};
-
     use super::*;
 
     #[test]
     fn the_sources_describe_the_files() {
         let described: Vec<(String, String, u64)> =
-            sources().map(|source| (source.name, source.sha256, source.entries)).collect();
+            embedded().sources.iter().map(|s| (s.name.clone(), s.sha256.clone(), s.entries)).collect();
         let sha256 = |bytes: &[u8]| Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         let data = embedded();
         let actual: [(String, String, u64); 3] = [
-            ("network-classes".into(), sha256(SYSTEMS.as_bytes()), data.systems.len() as u64),
-            ("network-ranges".into(), sha256(RANGES.as_bytes()), data.ranges.len() as u64),
+            ("network-classes".into(), sha256(SYSTEMS), data.systems.len() as u64),
+            ("network-ranges".into(), sha256(RANGES), data.ranges.len() as u64),
             ("networks".into(), sha256(TABLE), data.table.len() as u64),
         ];
         assert_eq!(described, actual);
-        assert!(sources().all(|source| source.date.len() == 10 && !source.licence.is_empty()));
+        assert!(data.sources.iter().all(|source| source.date.len() == 10 && !source.licence.is_empty()));
     }
 
     #[test]

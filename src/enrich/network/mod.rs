@@ -14,15 +14,17 @@ pub mod table;
 mod warnings;
 
 use std::net::IpAddr;
+use std::path::Path;
 
-pub use embedded::{Embedded, embedded};
+pub use embedded::{Embedded, FILES, SOURCES_FILE, describe, embedded, sources, sources_with};
 
 use self::database::Database;
 use self::embedded::country_of_use;
 use self::own::Own;
+use super::upkeep::Installed;
 use super::{Error, Options};
 use crate::model::{
-    Enrichment, Interner, Lookup, NONE, Network, NetworkClass, Observer, Signatures, Stage, Warning,
+    Enrichment, Interner, Lookup, NONE, Network, NetworkClass, Observer, Signatures, Source, Stage, Warning,
 };
 
 pub(super) fn enrich(
@@ -35,31 +37,42 @@ pub(super) fn enrich(
     let (signed, confirmed) = (&signatures.ip.values, &signatures.confirmed_ip.values);
     let total = (signed.len() + confirmed.len()) as u64;
     let own = Own::load(options)?;
+    let refreshed = Embedded::with(&Installed::open(options.data.as_deref())?)?;
+    let tables = refreshed.as_ref().unwrap_or_else(|| embedded());
     let databases = options.geoip.iter().map(|path| Database::open(path)).collect::<Result<_, _>>()?;
     observer.started(Stage::Networks, Some(total));
-    let mut asked = Asked { own, databases, organisations: Interner::default() };
+    let mut asked = Asked { own, tables, databases, organisations: Interner::default() };
     enrichment.networks = asked.look_up_all(signed, observer);
     enrichment.confirmed_networks = asked.look_up_all(confirmed, observer);
-    enrichment.organisations = asked.organisations.finish();
+    enrichment.organisations = std::mem::take(&mut asked.organisations).finish();
     observer.ended(Stage::Networks);
     warnings.extend(asked.own.warnings());
     if total > 0 {
         enrichment.sources.extend(asked.own.lists().iter().map(|list| list.source.clone()));
         enrichment.sources.extend(asked.databases.iter().map(|database| database.source().clone()));
-        enrichment.sources.extend(embedded::sources());
-        warnings.extend(warnings::of(&asked.databases, asked.own.lists(), signatures));
+        enrichment.sources.extend(tables.sources.iter().cloned());
+        warnings.extend(warnings::of(&asked, signatures));
     }
     Ok(())
 }
 
+/// What a database in MaxMind's format is.
+///
+/// # Errors
+/// When it cannot be read or is no such database.
+pub fn database(path: &Path) -> Result<Source, Error> {
+    Database::open(path).map(|database| database.source().clone())
+}
+
 /// The user's lists, the databases in the user's order, and the operators named so far.
-struct Asked {
+struct Asked<'a> {
     own: Own,
+    tables: &'a Embedded,
     databases: Vec<Database>,
     organisations: Interner,
 }
 
-impl Asked {
+impl Asked<'_> {
     /// Looks addresses up in ascending order, which keeps neighbouring parts of the tables in
     /// the processor's cache.
     fn look_up_all(&mut self, addresses: &[IpAddr], observer: &dyn Observer) -> Vec<Lookup<Network>> {
@@ -77,7 +90,7 @@ impl Asked {
         if reserved::is_reserved(address) {
             return None;
         }
-        let own = embedded().lookup(address);
+        let own = self.tables.lookup(address);
         let said = self.said(address);
         let range = self.own.range(address);
         if own.is_none() && range.is_none() && said == Said::default() {
@@ -95,9 +108,9 @@ impl Asked {
 
     fn class(&self, address: IpAddr, asn: Option<u32>, said: &Said) -> NetworkClass {
         let system = asn.map_or(NetworkClass::Unknown, |asn| {
-            self.own.system(asn).unwrap_or_else(|| embedded().systems.get(asn))
+            self.own.system(asn).unwrap_or_else(|| self.tables.systems.get(asn))
         });
-        class_of(embedded().ranges.get(address), system, said.class, said.system_class)
+        class_of(self.tables.ranges.get(address), system, said.class, said.system_class)
     }
 
     /// For each field the first database that answers it.
@@ -117,7 +130,7 @@ impl Asked {
     }
 
     fn organisation_of(&mut self, asn: Option<u32>) -> u32 {
-        let name = asn.and_then(|asn| embedded().organisation(asn));
+        let name = asn.and_then(|asn| self.tables.organisation(asn));
         name.map_or(NONE, |name| self.organisations.intern(name))
     }
 }

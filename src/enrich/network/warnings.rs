@@ -1,7 +1,7 @@
 //! What the reader must know of the databases behind the networks.
 
+use super::Asked;
 use super::database::Database;
-use super::embedded::{self, embedded};
 use super::own::List;
 use crate::model::{Signatures, Source, TimeColumn, Warning};
 
@@ -22,20 +22,22 @@ impl List {
 }
 
 /// Everything worth a word, in the order of the databases.
-pub(super) fn of(databases: &[Database], lists: &[List], signatures: &Signatures) -> Vec<Warning> {
+pub(super) fn of(asked: &Asked, signatures: &Signatures) -> Vec<Warning> {
+    let Asked { own, tables, databases, .. } = asked;
     let mut warnings: Vec<Warning> = databases.iter().flat_map(failures).collect();
     let Some(signed) = median(&signatures.signed_at) else { return warnings };
     for database in databases {
         warnings.extend(stale(&database.source().name, &database.source().date, database.built(), signed));
     }
-    if let Some(built) = midnight(embedded().table.date()) {
-        warnings.extend(stale("compiled in", embedded().table.date(), built, signed));
+    if let Some(built) = midnight(tables.table.date()) {
+        warnings.extend(stale("compiled in", tables.table.date(), built, signed));
     }
-    let shipped = embedded::sources().find(|source| source.name == RANGES);
-    let met = |address| embedded().ranges.get(address).is_some();
+    let shipped = tables.sources.iter().find(|source| source.name == RANGES);
+    let met = |address| tables.ranges.get(address).is_some();
     let used = shipped.filter(|_| signatures.ip.values.iter().copied().any(met));
-    warnings.extend(used.and_then(|source| stale_list(&source, STALE, signed)));
-    warnings.extend(lists.iter().filter_map(|list| stale_list(&list.source, list.is_good_for(), signed)));
+    warnings.extend(used.and_then(|source| stale_list(source, STALE, signed)));
+    warnings
+        .extend(own.lists().iter().filter_map(|list| stale_list(&list.source, list.is_good_for(), signed)));
     warnings
 }
 

@@ -1,0 +1,223 @@
+//! `paraph lists`: which lists and databases an audit uses, and the user's newer copies of them.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::exit::{Code, Failure};
+use super::screen;
+use crate::enrich::{self, upkeep};
+use crate::report::escape;
+
+/// Show the lists and databases that audits use, and refresh them
+///
+/// Without a command, one line for each: entries, version, date and age in days, licence, checksum,
+/// and whether it is shipped or a copy that you installed. Installed copies are checked, replace
+/// the shipped lists in every audit until `reset`, and can be taken back.
+#[derive(Args)]
+#[command(after_long_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    show: Show,
+}
+
+#[derive(Args)]
+struct Show {
+    #[command(flatten)]
+    place: Place,
+    /// Print JSON, with full checksums and the names of the files
+    #[arg(long)]
+    json: bool,
+    /// Database of networks in MaxMind format to show beside the lists
+    #[arg(long, value_name = "FILE", env = "PARAPH_GEOIP")]
+    geoip: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+struct Place {
+    /// Folder of the installed copies [default: the user's data folder]
+    #[arg(long, value_name = "DIR", env = "PARAPH_DATA")]
+    data: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install newer copies: every file that is known by its name, all of them or none
+    Update {
+        /// Folder of files called like those of paraph's data/, or one such file
+        #[arg(long, value_name = "DIR|FILE")]
+        from: PathBuf,
+        /// Install even what is older or clearly smaller than what it replaces
+        #[arg(long)]
+        force: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Take the last change back
+    Revert {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Go back to the lists that paraph ships
+    Reset {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  What is used, and how old it is:
+    paraph lists
+  Newer lists from a newer paraph's data/ folder, and back again:
+    paraph lists update --from paraph-new/data
+    paraph lists revert
+  Alarm when the lists of disposable domains are older than 90 days:
+    paraph lists --json | jq -e '[.lists[] | select(.name | startswith(\"disposable\")) | .age_days] | max <= 90'";
+
+pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    match &arguments.command {
+        None => show(&arguments.show)?,
+        Some(Command::Update { from, force, place }) => update(place, from, *force)?,
+        Some(Command::Revert { place }) => {
+            let done = upkeep::revert(&place.folder()?)?;
+            screen::say(if done {
+                "The last change was taken back."
+            } else {
+                "There is nothing to take back."
+            });
+        }
+        Some(Command::Reset { place }) => {
+            let done = upkeep::reset(&place.folder()?)?;
+            screen::say(if done {
+                "The shipped lists are used again."
+            } else {
+                "The shipped lists are used already."
+            });
+        }
+    }
+    Ok(Code::Done)
+}
+
+impl Place {
+    fn folder(&self) -> Result<PathBuf, Failure> {
+        self.data.clone().or_else(upkeep::default_folder).ok_or_else(|| {
+            Failure::new(Code::Failed, "no data folder is known for this user\n  hint: name one with --data")
+        })
+    }
+}
+
+impl From<enrich::Error> for Failure {
+    fn from(error: enrich::Error) -> Self {
+        Self::new(Code::Failed, error.to_string())
+    }
+}
+
+fn update(place: &Place, from: &std::path::Path, force: bool) -> Result<(), Failure> {
+    let changes = upkeep::update(&place.folder()?, from, force)?;
+    for upkeep::Change { before, after } in &changes {
+        screen::say(&format!(
+            "{}: {} of {} with {} entries, before {} of {} with {}",
+            after.name,
+            shown(&after.version),
+            after.date,
+            after.entries,
+            before.version,
+            before.date,
+            before.entries
+        ));
+    }
+    if changes.is_empty() {
+        screen::say("Everything there is what is used already.");
+    }
+    Ok(())
+}
+
+fn show(show: &Show) -> Result<(), Failure> {
+    let folder = show.place.data.clone().or_else(upkeep::default_folder);
+    let mut lines: Vec<Line> = upkeep::all(folder.as_deref())?.into_iter().map(Line::of_list).collect();
+    for database in &show.geoip {
+        lines.push(Line { source: enrich::network::database(database)?, file: None, origin: "yours" });
+    }
+    let today = jiff::Zoned::now().date();
+    let text = if show.json { as_json(&lines, today)? } else { as_table(&lines, today) };
+    screen::print(&text)
+}
+
+/// One list or database as it is shown.
+struct Line {
+    source: crate::model::Source,
+    file: Option<&'static str>,
+    origin: &'static str,
+}
+
+impl Line {
+    fn of_list(listed: upkeep::Listed) -> Self {
+        let origin = if listed.installed { "installed" } else { "shipped" };
+        Self { source: listed.source, file: Some(listed.file), origin }
+    }
+
+    /// Days since the date of the data; a date of tomorrow's time zone is of today.
+    fn age(&self, today: Date) -> Option<i32> {
+        let date: Date = self.source.date.parse().ok()?;
+        Some(today.since(date).ok()?.get_days().max(0))
+    }
+}
+
+fn as_json(lines: &[Line], today: Date) -> Result<String, Failure> {
+    let line = |line: &Line| -> Value {
+        let source = &line.source;
+        json!({
+            "name": source.name, "file": line.file, "origin": line.origin, "entries": source.entries,
+            "version": source.version, "date": source.date, "age_days": line.age(today),
+            "licence": source.licence, "sha256": source.sha256,
+        })
+    };
+    let document = json!({ "schema": 1, "lists": lines.iter().map(line).collect::<Vec<_>>() });
+    serde_json::to_string_pretty(&document)
+        .map(|text| text + "\n")
+        .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))
+}
+
+const HEADING: [&str; 8] = ["LIST", "ENTRIES", "VERSION", "DATE", "DAYS", "ORIGIN", "LICENCE", "SHA256"];
+
+/// Columns as wide as their content, numbers to the right.
+fn as_table(lines: &[Line], today: Date) -> String {
+    let mut rows = vec![HEADING.map(str::to_owned)];
+    rows.extend(lines.iter().map(|line| cells(line, today)));
+    let widths: Vec<usize> = (0..HEADING.len())
+        .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
+        .collect();
+    let cell = |(column, text): (usize, &String)| {
+        let fill = " ".repeat(widths[column] - text.chars().count());
+        if matches!(HEADING[column], "ENTRIES" | "DAYS") { fill + text } else { text.clone() + &fill }
+    };
+    let line = |row: &[String; 8]| {
+        let cells: Vec<String> = row.iter().enumerate().map(cell).collect();
+        cells.join("  ").trim_end().to_owned() + "\n"
+    };
+    rows.iter().map(line).collect()
+}
+
+fn cells(line: &Line, today: Date) -> [String; 8] {
+    let source = &line.source;
+    [
+        shown(&source.name),
+        source.entries.to_string(),
+        shown(&source.version),
+        shown(&source.date),
+        line.age(today).map(|days| days.to_string()).unwrap_or_default(),
+        line.origin.to_owned(),
+        shown(&source.licence),
+        source.sha256.chars().take(12).collect(),
+    ]
+}
+
+/// What a file says of itself, safe for a terminal.
+fn shown(text: &str) -> String {
+    escape::line(text, 40)
+}
