@@ -5,7 +5,7 @@ use std::path::Path;
 use paraph::detect::scan::attributes;
 use paraph::enrich::{self, Dns};
 use paraph::ingest::{self, Input};
-use paraph::model::{Person, Petition, Roster, Settings, Silent};
+use paraph::model::{DomainKind, Person, Petition, Roster, Settings, Silent};
 
 fn load(bytes: &[u8]) -> Result<Roster, String> {
     let folder = tempfile::tempdir().unwrap();
@@ -193,4 +193,24 @@ fn people_are_known_by_address_alias_and_name_at_their_institution() {
 fn a_roster_of_names_alone_finds_them_at_any_institution_only() {
     let signatures = "Anna Muster,a@bundestag.de\nAnna Muster,anna.muster@gmx.de\nx,anna.muster@bundestag.de";
     assert_eq!(hits("Name\nDr. Anna Muster\nMax Probe\n", signatures), [Some(0), None, Some(0)]);
+}
+
+#[test]
+fn every_parliament_has_its_domains() {
+    let lists = enrich::mail::lists::Lists::load(&[], &[]).unwrap();
+    // Both chambers where there are two; the addresses of members, not of the public's pages.
+    let parliaments = "parlament.gv.at dekamer.be lachambre.be senate.be parliament.bg sabor.hr parliament.cy psp.cz \
+        senat.cz ft.dk riigikogu.ee eduskunta.fi assemblee-nationale.fr senat.fr clb-an.fr bundestag.de bundesrat.de \
+        parliament.gr parlament.hu oireachtas.ie camera.it senato.it saeima.lv lrs.lt chd.lu parlament.mt \
+        tweedekamer.nl eerstekamer.nl sejm.pl senat.pl ar.parlamento.pt cdep.ro senat.ro nrsr.sk dz-rs.si ds-rs.si \
+        congreso.es senado.es riksdagen.se europarl.europa.eu parliament.uk parliament.scot senedd.wales \
+        mla.niassembly.gov.uk parl.ch parl.admin.ch parl.gc.ca sen.parl.gc.ca mail.house.gov senate.gov \
+        ola.org assnat.qc.ca assembly.ab.ca leg.bc.ca legassembly.sk.ca leg.gov.mb.ca legnb.ca nslegislature.ca \
+        assembly.pe.ca assembly.nl.ca yla.gov.yk.ca ntassembly.ca assembly.nu.ca";
+    for domain in parliaments.split_whitespace() {
+        assert_eq!(lists.domain(domain).kind, DomainKind::Institution, "{domain}");
+    }
+    for domain in ["senat.example", "parlement.com", "house.com", "gov.example", "notbundestag.de"] {
+        assert_ne!(lists.domain(domain).kind, DomainKind::Institution, "{domain}");
+    }
 }

@@ -137,9 +137,10 @@ fn without_covered(names: &Names, other: &Names) -> Names {
 fn write(data: &Path, file: &str, package: &Package, names: &Names) -> Result<(), Failure> {
     let path = data.join(file);
     let Package { source, version, date, licence } = package;
+    let name = source.rsplit(' ').next().unwrap_or_default();
     let mut text = format!(
         "# source: {source} {version}, less what data/ knows to be innocent\n\
-         # version: {version}\n# date: {date}\n# licence: {licence}\n"
+         # version: {name} {version}\n# date: {date}\n# licence: {licence}\n"
     );
     names.iter().for_each(|name| text.extend([name, "\n"]));
     if let Ok(old) = std::fs::read(&path) {
