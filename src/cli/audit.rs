@@ -1,7 +1,7 @@
 //! `paraph audit`: an export becomes a report folder.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -15,8 +15,10 @@ use super::{screen, signals};
 use crate::enrich::{self, Dns};
 use crate::ingest::{self, Input};
 use crate::model::{Field, InputFile, NetworkClass, Settings};
-use crate::pipeline::{self, Audit, Request};
+use crate::pipeline::{self, Request};
 use crate::report::json_v1::{Summary, Timing};
+use crate::report::redact::Redaction;
+use crate::report::redact::key::{self, Key, KeyFile};
 use crate::report::{self, Destination, Material, Outputs, Run, terminal};
 
 /// Audit an export and write a report folder
@@ -31,12 +33,28 @@ use crate::report::{self, Destination, Material, Outputs, Run, terminal};
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Arguments {
-    /// Export of the petition platform; `-` is standard input
-    #[arg(required = true, value_name = "EXPORT")]
-    exports: Vec<PathBuf>,
+    #[command(flatten)]
+    how: How,
     /// Folder of the report; replaced if it is an older report
     #[arg(short, long, value_name = "DIR", env = "PARAPH_OUT")]
     out: PathBuf,
+    /// End with code 10 if it holds: reject, "reject>100 or flagged>=5%", campaigns, quarantined, ...
+    #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
+    fail_on: Option<Condition>,
+    /// Say nothing but errors
+    #[arg(short, long)]
+    quiet: bool,
+    /// Print summary.json instead of the readable summary
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is audited, and how: the same by day and by night.
+#[derive(Args)]
+pub(super) struct How {
+    /// Export of the petition platform; `-` is standard input
+    #[arg(required = true, value_name = "EXPORT")]
+    exports: Vec<PathBuf>,
     /// Ask no network at all, whatever --dns and --resolver say
     #[arg(long, env = "PARAPH_OFFLINE")]
     offline: bool,
@@ -91,21 +109,19 @@ pub(super) struct Arguments {
     /// Number that somebody published, shown beside the count; time in the petition's zone
     #[arg(long, value_name = "N[@TIME]", env = "PARAPH_CLAIMED")]
     claimed: Vec<Claim>,
-    /// End with code 10 if it holds: reject, "reject>100 or flagged>=5%", campaigns, quarantined, ...
-    #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
-    fail_on: Option<Condition>,
     /// Write signatures.parquet too: every signature with its features, for DuckDB, pandas or polars
     #[arg(long, env = "PARAPH_TABLE")]
     table: bool,
+    /// Show no signer's data in any file: keyed pseudonyms stand in their place
+    #[arg(long, env = "PARAPH_REDACT")]
+    redact: bool,
+    /// Key of the pseudonyms, made if the file does not exist: reports under one key can be joined.
+    /// Without it, each run has a key that is thrown away. Switches --redact on
+    #[arg(long, value_name = "FILE", env = "PARAPH_REDACT_KEY")]
+    redact_key: Option<PathBuf>,
     /// Threads; 0 is one per core. The report does not depend on it
     #[arg(long, value_name = "N", default_value_t = 0, env = "PARAPH_THREADS")]
     threads: usize,
-    /// Say nothing but errors
-    #[arg(short, long)]
-    quiet: bool,
-    /// Print summary.json instead of the readable summary
-    #[arg(long)]
-    json: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -134,26 +150,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     if arguments.fail_on.as_ref().is_some_and(Condition::needs_comparison) {
         return Err(Failure::new(Code::Usage, NOTHING_TO_COMPARE));
     }
-    let (clock, started) = (Instant::now(), jiff::Timestamp::now());
     signals::listen();
     let reserve = || Destination::prepare(&arguments.out);
     let destination = signals::remove_at_signal(reserve, |made| made.leftovers().into())?;
-    let threads = set_threads(arguments.threads);
-    let progress = Progress::new(arguments.quiet);
-    let policy = arguments.policy.as_deref().map(Policy::read).transpose()?.unwrap_or_default();
-    let mut audit = pipeline::audit(&arguments.request(policy), &progress)?;
-    audit.report.claims =
-        arguments.claimed.iter().map(|claim| claim.resolve(&audit.report.settings.timezone)).collect();
-    let timing = Timing {
-        started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        seconds: clock.elapsed().as_secs_f64(),
-        stages: progress.seconds(),
-        threads,
-    };
-    let summary = report::write(&material(&audit, arguments, timing), destination, &progress)?;
-    signals::keep();
-    show(arguments, &audit.report.inputs, &summary)?;
-    Ok(code(arguments.fail_on.as_ref(), &summary))
+    let done = arguments.how.perform(destination, arguments.quiet)?;
+    show(arguments, &done)?;
+    Ok(code(arguments.fail_on.as_ref(), &done.summary))
+}
+
+/// What an audit left behind.
+pub(super) struct Done {
+    pub(super) summary: Summary,
+    /// How the input was understood.
+    pub(super) inputs: Vec<InputFile>,
 }
 
 /// A job must not alarm by having done its work, nor stay silent when there was none to do.
@@ -165,7 +174,75 @@ fn code(condition: Option<&Condition>, summary: &Summary) -> Code {
     }
 }
 
-impl Arguments {
+impl How {
+    /// Audits and publishes the report.
+    pub(super) fn perform(&self, destination: Destination, quiet: bool) -> Result<Done, Failure> {
+        let (clock, started) = (Instant::now(), jiff::Timestamp::now());
+        let redaction = self.redaction(destination.target())?;
+        let threads = set_threads(self.threads);
+        let progress = Progress::new(quiet);
+        let policy = self.policy.as_deref().map(Policy::read).transpose()?.unwrap_or_default();
+        let mut audit = pipeline::audit(&self.request(policy), &progress)?;
+        let zone = audit.report.settings.timezone.clone();
+        audit.report.claims = self.claimed.iter().map(|claim| claim.resolve(&zone)).collect();
+        let header = audit.originals.header().to_vec();
+        let redacted = redaction.as_ref().map(|redaction| {
+            redaction.redact(&header, &mut audit.report, &mut audit.petition, &mut audit.quarantine)
+        });
+        let hidden = redacted.as_ref().map(|shown| shown.originals(&*audit.originals, &audit.petition));
+        let timing = Timing {
+            started: started.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            seconds: clock.elapsed().as_secs_f64(),
+            stages: progress.seconds(),
+            threads,
+        };
+        let run = Run {
+            dns: self.mode().id(),
+            columns: redacted.as_ref().map_or(self.column.clone(), |shown| shown.assigned(&self.column)),
+            timing,
+            outputs: Outputs { table: self.table },
+            redaction: redaction.as_ref().map(Redaction::fingerprint),
+        };
+        let material = Material {
+            report: &audit.report,
+            petition: &audit.petition,
+            originals: hidden.as_ref().map_or(&*audit.originals, |hidden| hidden),
+            quarantine: &audit.quarantine,
+            run,
+        };
+        let summary = report::write(&material, destination, &progress)?;
+        signals::keep();
+        Ok(Done { summary, inputs: audit.report.inputs })
+    }
+
+    /// How personal data are hidden, if they are. A key in the report would be given away with it.
+    fn redaction(&self, report: &Path) -> Result<Option<Redaction>, Failure> {
+        let Some(path) = &self.redact_key else {
+            return Ok(if self.redact { Some(Redaction::new(Key::random()?)) } else { None });
+        };
+        if key::lies_in(path, report) {
+            let text = format!(
+                "{}: the key would be given away with the report\n  hint: give --redact-key a file outside of it",
+                path.display()
+            );
+            return Err(Failure::new(Code::Usage, text));
+        }
+        let (key, found) = Key::from_file(path)?;
+        match found {
+            KeyFile::Found => {}
+            KeyFile::Made => screen::say(&format!(
+                "Made a new key: {}. Keep it, and keep it to yourself: with it pseudonyms can be tested against names.",
+                path.display()
+            )),
+            KeyFile::Exposed => screen::say(&format!(
+                "warning: {}: others can read this key\n  hint: chmod 600 {}",
+                path.display(),
+                path.display()
+            )),
+        }
+        Ok(Some(Redaction::new(key)))
+    }
+
     fn request(&self, policy: Policy) -> Request {
         Request {
             inputs: self.exports.iter().map(|path| input(path.clone())).collect(),
@@ -215,25 +292,11 @@ impl DnsMode {
     }
 }
 
-fn material<'a>(audit: &'a Audit, arguments: &Arguments, timing: Timing) -> Material<'a> {
-    Material {
-        report: &audit.report,
-        petition: &audit.petition,
-        originals: &*audit.originals,
-        quarantine: &audit.quarantine,
-        run: Run {
-            dns: arguments.mode().id(),
-            columns: arguments.column.clone(),
-            timing,
-            outputs: Outputs { table: arguments.table },
-        },
-    }
-}
-
 /// How the input was understood goes beside the data, the summary is the data.
-fn show(arguments: &Arguments, inputs: &[InputFile], summary: &Summary) -> Result<(), Failure> {
+fn show(arguments: &Arguments, done: &Done) -> Result<(), Failure> {
+    let summary = &done.summary;
     if !arguments.quiet {
-        inputs.iter().for_each(|file| screen::say(&understood(file)));
+        done.inputs.iter().for_each(|file| screen::say(&understood(file)));
     }
     if arguments.json {
         let json = serde_json::to_string_pretty(summary)

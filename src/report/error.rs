@@ -30,6 +30,13 @@ pub enum Error {
         /// Why.
         cause: io::Error,
     },
+    /// A key file for pseudonyms that is none.
+    NoKey {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
     /// A folder is no report, or one of another version.
     NoReport {
         /// The file that was looked for.
@@ -56,6 +63,9 @@ impl Error {
             Self::Foreign { .. } => "give --out a new folder, or move what is there; nothing was changed",
             Self::Busy { .. } => "wait for the other run, or give --out another folder",
             Self::InputChanged { .. } => "run the audit again on a file that nobody is writing to",
+            Self::NoKey { .. } => {
+                "name a file that does not exist, and a key is made there; or put 64 random hexadecimal digits in it"
+            }
             Self::NoReport { .. } => "give the folder that `paraph audit` wrote with --out",
         }
     }
@@ -70,6 +80,7 @@ impl fmt::Display for Error {
             }
             Self::Busy { out } => write!(f, "{}: another run is writing this report", out.display()),
             Self::InputChanged { cause } => write!(f, "the input changed while it was audited: {cause}"),
+            Self::NoKey { path, cause } => write!(f, "{}: {cause}", path.display()),
             Self::NoReport { path, cause } => write!(f, "{}: {cause}", path.display()),
         }?;
         write!(f, "\n  hint: {}", self.hint())

@@ -23,6 +23,9 @@ pub const FILES: [&str; 6] =
 /// The table of all signatures, in reports that were asked for it.
 pub const TABLE: &str = "signatures.parquet";
 
+/// What changed since an earlier report, in reports that were told of one.
+pub const COMPARISON: &str = "comparison.json";
+
 /// Files that desktops leave in folders they have shown.
 const LITTER: [&str; 2] = [".DS_Store", "Thumbs.db"];
 
@@ -61,6 +64,16 @@ impl Destination {
             })
             .map_err(|cause| Error::unwritable(&parent, cause))?;
         Ok(Self { target, staging, lock })
+    }
+
+    /// The real place of the report.
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
+    /// Where the report grows.
+    pub(super) fn staging(&self) -> &Path {
+        self.staging.path()
     }
 
     /// What to remove when the process must end at once.
@@ -217,7 +230,7 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
 
 fn is_ours(name: &str) -> bool {
     let fleet = name.starts_with("fleet-") && name.ends_with(".csv");
-    fleet || [SUMMARY, TABLE].contains(&name) || FILES.contains(&name) || LITTER.contains(&name)
+    fleet || [SUMMARY, TABLE, COMPARISON].contains(&name) || FILES.contains(&name) || LITTER.contains(&name)
 }
 
 fn is_report(folder: &Path) -> bool {

@@ -47,6 +47,8 @@ pub struct Summary {
     pub warnings: Vec<Warning>,
     /// The settings in force.
     pub settings: Settings,
+    /// The name of the key under which a signer's data are hidden in every file; `null`: they are shown.
+    pub redaction: Option<String>,
     /// When and how fast: the only part that differs between two runs.
     pub timing: Timing,
 }

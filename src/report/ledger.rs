@@ -35,6 +35,7 @@ pub(super) fn write(
     report: &Report,
     petition: &Petition,
     ids: &TextColumn,
+    redacted: bool,
     to: &mut dyn Write,
 ) -> io::Result<()> {
     let mut packed = zstd::Encoder::new(to, LEVEL)?;
@@ -49,7 +50,7 @@ pub(super) fn write(
         out.write_record([
             petition.signatures.record[row.index()].to_string().as_str(),
             &ids.get(row).map(|id| format!("{:016x}", identified(id))).unwrap_or_default(),
-            &format!("{:016x}", entered(&petition.signatures, &zone, row)),
+            &format!("{:016x}", entered(&petition.signatures, &zone, redacted, row)),
             &format!("{:08x}", afterwards(&petition.signatures, row)),
             &format!("{:08x}", listed(petition, row)),
             &format!("{:08x}", answered(petition, row)),
@@ -95,7 +96,7 @@ impl Fields {
 }
 
 /// What the signer entered, and where from: no platform changes it afterwards.
-fn entered(signatures: &Signatures, zone: &TimeZone, row: Row) -> u64 {
+fn entered(signatures: &Signatures, zone: &TimeZone, redacted: bool, row: Row) -> u64 {
     // The clock on the wall: it stands in the export, whatever zone it is read in.
     let wall = |seconds| {
         Timestamp::from_second(seconds).map_or(seconds, |instant| {
@@ -106,7 +107,6 @@ fn entered(signatures: &Signatures, zone: &TimeZone, row: Row) -> u64 {
     let texts = [
         &signatures.name,
         &signatures.local,
-        &signatures.domain,
         &signatures.user_agent,
         &signatures.phone,
         &signatures.street,
@@ -119,8 +119,13 @@ fn entered(signatures: &Signatures, zone: &TimeZone, row: Row) -> u64 {
         &signatures.role,
         &signatures.birth,
     ];
-    let fields =
-        Fields::default().shown(signatures.signed_at.get(row).map(wall)).shown(signatures.ip.get(row));
+    // A domain is hidden while few use it, and shown when many do; the mailbox's pseudonym covers it.
+    let mailbox = signatures.mailbox.get(row).and_then(|mailbox| mailbox.split('@').next());
+    let place = if redacted { mailbox } else { signatures.domain.get(row) };
+    let fields = Fields::default()
+        .text(place)
+        .shown(signatures.signed_at.get(row).map(wall))
+        .shown(signatures.ip.get(row));
     texts.into_iter().fold(fields, |fields, column| fields.text(column.get(row))).wide()
 }
 
@@ -290,7 +295,7 @@ mod tests {
         let report = Report { verdicts: vec![verdict], prior: -4.0, ..Report::default() };
         let ids = TextColumn::collect([Some("a"), None, Some("b")]);
         let mut bytes = Vec::new();
-        write(&report, petition, &ids, &mut bytes).unwrap();
+        write(&report, petition, &ids, false, &mut bytes).unwrap();
         bytes
     }
 

@@ -13,6 +13,7 @@ pub mod file;
 pub mod folder;
 pub mod json_v1;
 pub mod layout;
+pub mod redact;
 pub mod terminal;
 pub mod words;
 
@@ -28,10 +29,12 @@ mod summary;
 mod table;
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use crate::model::{Field, Observer, Petition, Quarantined, Report, Stage, TextColumn, report::Originals};
+use compare_v1::Comparison;
 pub use error::Error;
 pub use folder::Destination;
 
@@ -60,6 +63,8 @@ pub struct Run {
     pub timing: json_v1::Timing,
     /// Files that are written on request.
     pub outputs: Outputs,
+    /// The name of the key under which a signer's data are hidden; `None`: they are shown.
+    pub redaction: Option<String>,
 }
 
 /// Files of a report that are written on request only.
@@ -78,16 +83,31 @@ pub fn write(
     destination: Destination,
     observer: &dyn Observer,
 ) -> Result<json_v1::Summary, Error> {
+    write_after(material, destination, None, observer).map(|(summary, _)| summary)
+}
+
+/// Writes the report folder like [`write`], with `comparison.json` in it: what changed since an
+/// earlier report. Returns the summary and the comparison.
+///
+/// # Errors
+/// Like [`write`], or when the earlier report cannot be read.
+pub fn write_after(
+    material: &Material<'_>,
+    destination: Destination,
+    earlier: Option<&Path>,
+    observer: &dyn Observer,
+) -> Result<(json_v1::Summary, Option<Comparison>), Error> {
     observer.started(Stage::Report, Some(material.report.verdicts.len() as u64));
     let summary = summary::summarise(material);
     let (report, petition) = (material.report, material.petition);
+    let redacted = material.run.redaction.is_some();
     let mut ids = TextColumn::default();
     destination.page("flagged.csv", |page| {
         ids = flagged::write(material, &summary, observer, page)?;
         Ok(())
     })?;
     destination.page("decisions.csv", |page| Ok(decisions::write(report, petition, &ids, page)?))?;
-    destination.page(ledger::FILE, |page| Ok(ledger::write(report, petition, &ids, page)?))?;
+    destination.page(ledger::FILE, |page| Ok(ledger::write(report, petition, &ids, redacted, page)?))?;
     if material.run.outputs.table {
         destination.page(folder::TABLE, |page| Ok(table::write(report, petition, &ids, page)?))?;
     }
@@ -96,9 +116,13 @@ pub fn write(
     destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;
     fleets(material, &destination)?;
     destination.page(folder::SUMMARY, |page| lines(&summary, page))?;
+    let comparison = earlier.map(|earlier| compare::compare(earlier, destination.staging())).transpose()?;
+    if let Some(comparison) = &comparison {
+        destination.page(folder::COMPARISON, |page| lines(comparison, page))?;
+    }
     destination.publish()?;
     observer.ended(Stage::Report);
-    Ok(summary)
+    Ok((summary, comparison))
 }
 
 /// A file for each campaign that used rented servers.

@@ -50,6 +50,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
         sources: report.sources.iter().map(source).collect(),
         warnings: report.warnings.iter().map(warning).collect(),
         settings: settings(material),
+        redaction: material.run.redaction.clone(),
         timing: material.run.timing.clone(),
     }
 }

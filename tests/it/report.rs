@@ -249,6 +249,7 @@ fn write_to(
             columns: vec![(Field::Id, "Nr".into())],
             timing,
             outputs: Outputs { table: true },
+            redaction: None,
         },
     };
     report::write(&material, Destination::prepare(out)?, &Silent)

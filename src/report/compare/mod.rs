@@ -35,6 +35,11 @@ pub fn compare(old: &Path, new: &Path) -> Result<Comparison, Error> {
         causes: causes::causes(&before, &after),
         ..Comparison::default()
     };
+    if before.redaction != after.redaction {
+        let because = "their personal data are hidden under different keys; --redact-key joins reports";
+        unjoined(&mut comparison, &before, &after, because.into());
+        return Ok(comparison);
+    }
     match (Ledger::read(old)?, Ledger::read(new)?) {
         (Some(left), Some(right)) => rows(&mut comparison, (&before, &left), (&after, &right)),
         _ => unjoined(&mut comparison, &before, &after, format!("one of the reports has no {FILE}")),
