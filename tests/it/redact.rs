@@ -78,7 +78,10 @@ impl Secrets {
             let inside = |found: BTreeSet<String>, secrets: &BTreeSet<String>| -> Vec<String> {
                 found.intersection(secrets).map(|secret| format!("{name}: {secret}")).collect()
             };
-            told.extend(inside(words(&text), &self.words));
+            // Any short word stands somewhere in packed bytes; what they hold is read unpacked.
+            if !name.ends_with(".zst") && !name.ends_with(".parquet") {
+                told.extend(inside(words(&text), &self.words));
+            }
             told.extend(inside(addresses(&text), &self.addresses));
             let texts = self.texts.iter().filter(|secret| text.contains(&secret.to_lowercase()));
             told.extend(texts.map(|secret| format!("{name}: {secret}")));
@@ -230,7 +233,12 @@ fn signatures_are_known_again_although_their_domain_is_shown_now() {
     let table = |report: &str| cells(&desk.path(report).join("signatures.parquet"));
     assert!(!table("old").contains("dupont.org") && table("new").contains("dupont.org"));
     let told = desk.run("compare old new").ends(0).out;
-    assert!(told.contains("4 new, 0 gone, 0 edited"), "{told}");
+    assert!(flat(&told).contains("4 new, 0 gone, 0 edited"), "{told}");
+}
+
+/// The text without the breaks of its lines.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn column(desk: &Desk, report: &str, name: &str) -> Vec<String> {
@@ -261,7 +269,7 @@ fn one_key_joins_two_reports_and_another_does_not() {
     }
     assert!(desk.run("compare one two").ends(0).out.contains("Nothing changed."));
     let other = desk.run("compare one other").ends(0).out;
-    assert!(other.split_whitespace().collect::<Vec<_>>().join(" ").contains("different keys"), "{other}");
+    assert!(flat(&other).contains("different keys"), "{other}");
     let emails = column(&desk, "one", "email");
     assert!(emails.iter().all(|email| email.ends_with("@orange.fr")), "a provider is nobody: {emails:?}");
 }

@@ -487,6 +487,7 @@ fn the_summary_keeps_its_schema() {
           "id": "Nr"
         }
       },
+      "redaction": null,
       "timing": {
         "started": "",
         "seconds": 0.0,
