@@ -317,7 +317,8 @@ fn understood(file: &InputFile) -> String {
         file.mapping.iter().map(|(field, header)| format!("{} = {}", field.id(), shown(header))).collect();
     let unused: Vec<String> = file.unmapped.iter().map(|header| shown(header)).collect();
     let unused = if unused.is_empty() { String::new() } else { format!("; not used: {}", unused.join(", ")) };
-    format!("Read {} as {}: {}{unused}", shown(&file.name), file.dialect, pairs.join(", "))
+    let platform = file.platform.map_or_else(String::new, |name| format!(", export of {name}"));
+    format!("Read {} as {}{platform}: {}{unused}", shown(&file.name), file.dialect, pairs.join(", "))
 }
 
 /// Gives rayon its threads and says how many it has.

@@ -4,6 +4,7 @@
 
 mod audit;
 mod claim;
+mod columns;
 mod compare;
 mod condition;
 mod convert;
@@ -58,6 +59,7 @@ Every option can be set by an environment variable, shown in brackets; NO_COLOR 
 enum Command {
     Audit(Box<audit::Arguments>),
     Compare(compare::Arguments),
+    Columns(columns::Arguments),
     Convert(convert::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
@@ -104,6 +106,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
     match parsed.command {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Columns(arguments) => columns::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -33,7 +33,8 @@ mod check;
 use hashbrown::HashSet;
 
 use crate::model::{
-    Detection, DetectorRun, Field, Finding, Group, GroupId, Info, Need, Observer, Petition, Row, Stage,
+    Detection, DetectorRun, Field, FieldSet, Finding, Group, GroupId, Info, Need, Observer, Petition, Row,
+    Stage,
 };
 
 use scan::candidate::Candidate;
@@ -136,16 +137,25 @@ fn run(info: &'static Info, findings: &[Finding], skipped: Option<String>) -> De
 
 /// Why a detector cannot work on this petition, if it cannot.
 fn missing(petition: &Petition, info: &Info) -> Option<String> {
-    let has = |field: &Field| petition.signatures.present.contains(*field);
+    missing_column(petition.signatures.present, info).or_else(|| {
+        info.needs.iter().find_map(|need| match need {
+            Need::Roster if petition.rosters.is_empty() => Some("no roster was given".into()),
+            Need::Mx if !petition.enrichment.domains.iter().any(|domain| domain.mail.is_settled()) => {
+                Some("no mail look-up was answered".into())
+            }
+            _ => None,
+        })
+    })
+}
+
+/// Which column a detector lacks, if it lacks one.
+pub fn missing_column(present: FieldSet, info: &Info) -> Option<String> {
+    let has = |field: &Field| present.contains(*field);
     info.needs.iter().find_map(|need| match need {
         Need::Column(field) if !has(field) => Some(format!("no usable {} column", field.id())),
         Need::AnyColumn(fields) if !fields.iter().any(has) => {
             let ids: Vec<_> = fields.iter().map(|field| field.id()).collect();
             Some(format!("none of these columns: {}", ids.join(", ")))
-        }
-        Need::Roster if petition.rosters.is_empty() => Some("no roster was given".into()),
-        Need::Mx if !petition.enrichment.domains.iter().any(|domain| domain.mail.is_settled()) => {
-            Some("no mail look-up was answered".into())
         }
         _ => None,
     })

@@ -15,6 +15,7 @@ use super::columns::{self, Mapping, Profile};
 use super::error::{Error, Fault};
 use super::notes::Notes;
 use super::originals::{Replay, Replayed};
+use super::platform::Platform;
 use super::source::{Source, Tally, lock};
 use super::table::Table;
 use super::time::Resolved;
@@ -87,7 +88,12 @@ impl Prepared {
         let profiles: Vec<Profile> = (0..width)
             .map(|column| Profile::of(sample.iter().filter_map(|row| row.get(column)).map(String::as_str)))
             .collect();
-        columns::map(header, named, &profiles, fixed)
+        columns::map(header, named, &profiles, fixed, self.platform())
+    }
+
+    fn platform(&self) -> Option<&'static Platform> {
+        let (header, named) = self.body.header();
+        if named { Platform::recognise(header) } else { None }
     }
 }
 
@@ -144,6 +150,7 @@ impl<'a> Loader<'a> {
         }
         self.notes.cells(&input.source.name, &tallies, input.body.has_lines());
         self.settle(&input, &mapping);
+        self.note_confirmation(&input, &mapping);
         let title = |column: usize| header.get(column).cloned().unwrap_or_default();
         self.inputs.push(InputFile {
             name: input.source.name.clone(),
@@ -152,6 +159,8 @@ impl<'a> Loader<'a> {
             dialect: input.body.describe(input.source.compression(), &tallies),
             mapping: mapping.fields.iter().map(|(field, column)| (*field, title(*column))).collect(),
             unmapped: mapping.unmapped.iter().map(|column| title(*column)).collect(),
+            platform: input.platform().map(|platform| platform.name),
+            known: mapping.known.iter().map(|(column, what)| (title(*column), *what)).collect(),
         });
         self.mapped.extend(mapping.fields.iter().map(|(field, _)| *field));
         self.replays.push(Replay {
@@ -161,6 +170,21 @@ impl<'a> Loader<'a> {
             rows: self.table.record.len(),
         });
         Ok(())
+    }
+
+    /// Says it where the time of confirmation stands for that of signing.
+    fn note_confirmation(&mut self, input: &Prepared, mapping: &Mapping) {
+        let (header, _) = input.body.header();
+        let title = mapping.column(Field::SignedAt).and_then(|column| header.get(column));
+        if title.is_some_and(|title| columns::is_confirmation(title)) {
+            self.notes.add(
+                "signed-at-confirmation",
+                format!(
+                    "{}: only the time of confirmation is known and stands for that of signing",
+                    input.source.name
+                ),
+            );
+        }
     }
 
     /// Reads all records of an input into the table and the quarantine.

@@ -21,6 +21,7 @@ mod normal;
 mod notes;
 mod originals;
 mod person;
+pub mod platform;
 mod provenance;
 mod record;
 mod roster;

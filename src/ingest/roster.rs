@@ -54,7 +54,7 @@ fn tabled(source: &Source) -> Result<Vec<Person>, Error> {
         Profile::of(body.sample().iter().filter_map(|row| row.get(column)).map(String::as_str))
     };
     let profiles: Vec<_> = (0..header.len()).map(profile).collect();
-    let mut mapping = columns::map(header, named, &profiles, &[]);
+    let mut mapping = columns::map(header, named, &profiles, &[], None);
     if named {
         learn(&mut mapping, header);
     }

@@ -17,6 +17,10 @@ pub struct InputFile {
     pub mapping: Vec<(Field, String)>,
     /// Columns that were not taken for anything.
     pub unmapped: Vec<String>,
+    /// Stable name of the platform whose export it is, if it was recognised.
+    pub platform: Option<&'static str>,
+    /// Columns of that platform that hold no evidence, and what they hold.
+    pub known: Vec<(String, &'static str)>,
 }
 
 /// `read = loaded + quarantined`, always.

@@ -69,6 +69,12 @@ pub struct Input {
     pub mapping: BTreeMap<String, String>,
     /// Columns taken for nothing.
     pub unmapped: Vec<String>,
+    /// Stable name of the platform whose export it is, if it was recognised.
+    #[serde(default)]
+    pub platform: Option<String>,
+    /// Columns of that platform that hold no evidence, and what they hold.
+    #[serde(default)]
+    pub known: BTreeMap<String, String>,
 }
 
 /// Records of the input.

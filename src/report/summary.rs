@@ -63,6 +63,8 @@ fn input(file: &InputFile) -> json::Input {
         dialect: file.dialect.clone(),
         mapping: file.mapping.iter().map(|(field, header)| (field.id().into(), label(header))).collect(),
         unmapped: file.unmapped.iter().map(|header| label(header)).collect(),
+        platform: file.platform.map(str::to_owned),
+        known: file.known.iter().map(|(header, what)| (label(header), (*what).to_owned())).collect(),
     }
 }
 

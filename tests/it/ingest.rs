@@ -174,7 +174,7 @@ fn speakout_utf16_one_header_too_many_and_bare_quotes() {
         row("3", "", "92.184.1.4"),
     ];
     check(utf16le(&format!("\u{feff}{header}\n{}\n", rows.join("\n"))), "CSV, UTF-16LE, comma, LF
-         id=Signature ID, first_name=First Name, last_name=Last Name, email=Email Address, street=Address, city=City, region=State, postcode=Postal Code, country=Country, opt_in=Email Opt-in, signed_at=Date Signed, confirmed=Confirmed, comment=Custom Message, language=Language, ip=IP Address | Petition ID, Honorific, custom1, custom2, custom3, custom4, custom5, custom6, custom7, Confirmation code, Anonymise
+         id=Signature ID, first_name=First Name, last_name=Last Name, email=Email Address, street=Address, city=City, region=State, postcode=Postal Code, country=Country, opt_in=Email Opt-in, signed_at=Date Signed, confirmed=Confirmed, comment=Custom Message, language=Language, ip=IP Address |
          1: Zoé|Dupont <zoe1@orange.fr> 2020-11-17T21:04:01Z 92.184.1.2 postcode=75001 city=Paris country=France comment=Non language=fr_FR opt_in=true confirmed=true
          2: Zoé|Dupont <zoe2@orange.fr> 2020-11-17T21:04:02Z 92.184.1.3 postcode=75001 city=Paris country=France comment=Dit \"non\" hier language=fr_FR opt_in=true confirmed=true
          3: Zoé|Dupont <zoe3@orange.fr> 2020-11-17T21:04:03Z 92.184.1.4 postcode=75001 city=Paris country=France language=fr_FR opt_in=true confirmed=true
@@ -220,7 +220,8 @@ fn petities_nl_public_list() {
          name=Naam, role=Functie of situatie, city=Woonplaats, signed_at=Bevestigd op |
          1: Sanne|de Vries 2020-11-17T00:00:00Z city=Utrecht role=lerares
          2: Piet|Jansen 2020-11-18T00:00:00Z city=Delft
-         ? timezone-assumed",
+         ? timezone-assumed
+         ? signed-at-confirmation",
     );
 }
 
@@ -243,7 +244,7 @@ fn control_shift() {
          7,3,ann@gmail.com,Ann,Lee,07700900123,SW1A 1AA,2020-11-17T21:04:05Z,2020-11-18T00:00:00Z,twitter,Yes,GB,81.2.69.142,\
          Mozilla/5.0,2020-11-17T21:06:05Z,2020-11-17T21:04:06Z,f,en\n",
         "CSV, UTF-8, comma, LF
-         id=id, email=email, first_name=first_name, last_name=last_name, phone=phone_number, postcode=postcode, signed_at=created_at, referrer=source, comment=comment, country=country, ip=user_ip, user_agent=user_agent, confirmed_at=confirmed_at, confirmation_sent_at=confirmation_sent_at, language=locale | petition_id, updated_at, from_embed
+         id=id, email=email, first_name=first_name, last_name=last_name, phone=phone_number, postcode=postcode, signed_at=created_at, referrer=source, comment=comment, country=country, ip=user_ip, user_agent=user_agent, confirmed_at=confirmed_at, confirmation_sent_at=confirmation_sent_at, language=locale |
          1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:05Z 81.2.69.142 phone=07700900123 postcode=SW1A 1AA country=GB comment=Yes language=en referrer=twitter agent=Mozilla/5.0 confirmed=true sent=2020-11-17T21:04:06Z confirmed_at=2020-11-17T21:06:05Z",
     );
 }
@@ -254,7 +255,7 @@ fn action_network_csv_and_osdi() {
         "uuid,first_name,last_name,email,can2_phone,can2_user_address,can2_user_city,can2_state_abbreviated,zip_code,can2_user_tags,created_date\n\
          0f8fad5b-d9cb-469f-a165-70867728950e,Ann,Lee,ann@gmail.com,15035550199,1 Elm St,Portland,OR,97201,\"a, b\",2020-11-17 21:04:05 -0800\n",
         "CSV, UTF-8, comma, LF
-         id=uuid, first_name=first_name, last_name=last_name, email=email, phone=can2_phone, street=can2_user_address, city=can2_user_city, region=can2_state_abbreviated, postcode=zip_code, signed_at=created_date | can2_user_tags
+         id=uuid, first_name=first_name, last_name=last_name, email=email, phone=can2_phone, street=can2_user_address, city=can2_user_city, region=can2_state_abbreviated, postcode=zip_code, signed_at=created_date |
          1: Ann|Lee <ann@gmail.com> 2020-11-18T05:04:05Z phone=15035550199 street=1 Elm St postcode=97201 city=Portland region=OR",
     );
     check(
@@ -292,7 +293,7 @@ fn proca_json() {
          \x20 {\"actionId\": 6, \"action\": {\"createdAt\": \"2020-11-17T21:05:05Z\"},\n\
          \x20  \"contact\": {\"contactRef\": \"r2\", \"email\": \"ali@free.fr\", \"firstName\": \"Ali\"}, \"privacy\": {\"emailStatus\": null}}\n]\n",
         "JSON, array, UTF-8
-         id=actionId, signed_at=action.createdAt, email=contact.email, first_name=contact.firstName, last_name=contact.lastName, postcode=contact.postcode, country=contact.country, confirmed=privacy.emailStatus | action.actionType, contact.contactRef, contact.dupeRank
+         id=actionId, signed_at=action.createdAt, email=contact.email, first_name=contact.firstName, last_name=contact.lastName, postcode=contact.postcode, country=contact.country, confirmed=privacy.emailStatus |
          1: Zoé|Dupont <zoe@orange.fr> 2020-11-17T21:04:05Z postcode=75001 country=FR confirmed=true
          2: Ali| <ali@free.fr> 2020-11-17T21:05:05Z",
     );

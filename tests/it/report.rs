@@ -145,6 +145,7 @@ fn audit() -> Report {
             dialect: "CSV, UTF-8, comma, LF".into(),
             mapping: vec![(Field::Id, "Nr".into()), (Field::Name, "Nom".into())],
             unmapped: vec!["campaign".into(), "=cmd".into()],
+            ..InputFile::default()
         }],
         rows: RowCounts { read: 5, loaded: 4, quarantined: 1 },
         span: Some((1_605_600_000, 1_605_900_000)),

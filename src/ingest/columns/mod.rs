@@ -9,6 +9,7 @@
 mod headers;
 mod values;
 
+use super::platform::{Meaning, Platform};
 use crate::model::Field::{self, *};
 pub use headers::is_known;
 use headers::{is_ambiguous_name, meanings};
@@ -21,6 +22,8 @@ pub struct Mapping {
     pub fields: Vec<(Field, usize)>,
     /// Columns that mean nothing.
     pub unmapped: Vec<usize>,
+    /// Columns of a known platform that hold no evidence, and what they hold.
+    pub known: Vec<(usize, &'static str)>,
 }
 
 impl Mapping {
@@ -36,14 +39,32 @@ impl Mapping {
     }
 }
 
+/// Score of what a known platform says, above any word's.
+const CERTAIN: f32 = 10.0;
 /// Score under which a column means nothing.
 const THRESHOLD: f32 = 0.7;
 
 /// Maps the columns. `named`: `header` is the input's own and not made up.
-/// `fixed`: what the user has said, fields and columns.
-pub fn map(header: &[String], named: bool, profiles: &[Profile], fixed: &[(Field, usize)]) -> Mapping {
+/// `fixed`: what the user has said, fields and columns. `platform`: whose export it is, if that is known.
+pub fn map(
+    header: &[String],
+    named: bool,
+    profiles: &[Profile],
+    fixed: &[(Field, usize)],
+    platform: Option<&Platform>,
+) -> Mapping {
+    let meaning = |column: usize| platform?.meaning(header.get(column)?);
     let mut candidates = Vec::new();
     for (column, profile) in profiles.iter().enumerate() {
+        match meaning(column) {
+            Some(Meaning::Known(_)) => continue,
+            // Even a known header may stand over something else.
+            Some(Meaning::Is(field)) if support(field, profile).is_some() => {
+                candidates.push((CERTAIN, column, field));
+                continue;
+            }
+            _ => {}
+        }
         let title = header.get(column).filter(|_| named).map_or("", String::as_str);
         let context = Context { header, named, column };
         candidates.extend(
@@ -64,8 +85,17 @@ pub fn map(header: &[String], named: bool, profiles: &[Profile], fixed: &[(Field
     sign_by_confirmation(&mut fields);
     fields.sort_by_key(|(field, column)| (*column, *field));
     let mapped = |column: &usize| fields.iter().any(|(_, taken)| taken == column);
-    let unmapped = (0..header.len().max(profiles.len())).filter(|column| !mapped(column)).collect();
-    Mapping { fields, unmapped }
+    let mut rest: Vec<usize> =
+        (0..header.len().max(profiles.len())).filter(|column| !mapped(column)).collect();
+    let known: Vec<(usize, &'static str)> = rest
+        .iter()
+        .filter_map(|&column| match meaning(column) {
+            Some(Meaning::Known(what)) => Some((column, what)),
+            _ => None,
+        })
+        .collect();
+    rest.retain(|column| !known.iter().any(|(other, _)| other == column));
+    Mapping { fields, unmapped: rest, known }
 }
 
 struct Context<'a> {
@@ -190,6 +220,11 @@ fn sign_by_confirmation(fields: &mut [(Field, usize)]) {
     if let Some((field, _)) = fields.iter_mut().find(|(field, _)| *field == ConfirmedAt) {
         *field = SignedAt;
     }
+}
+
+/// Whether a header names the time of confirmation and no other.
+pub fn is_confirmation(title: &str) -> bool {
+    meanings(title).first().is_some_and(|(field, _)| *field == ConfirmedAt)
 }
 
 /// Names, telephone and postal code of an input without a header.
