@@ -264,7 +264,7 @@ fn action_network_csv_and_osdi() {
          {\"identifiers\":[\"an:2\"],\"created_date\":\"2020-11-17T21:05:05Z\",\"person\":{\"given_name\":\"Bo\",\"family_name\":\"Ray\",\
          \"email_addresses\":[{\"address\":\"bo@gmail.com\"}]}}\n",
         "JSON lines, UTF-8
-         id=identifiers[0], signed_at=created_date, first_name=person.given_name, last_name=person.family_name, email=person.email_addresses[0].address | person.email_addresses[0].primary
+         id=identifiers[0], signed_at=created_date, first_name=person.given_name, last_name=person.family_name, email=person.email_addresses[0].address |
          1: Ann|Lee <ann@gmail.com> 2020-11-17T21:04:05Z
          2: Bo|Ray <bo@gmail.com> 2020-11-17T21:05:05Z",
     );
