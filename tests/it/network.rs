@@ -55,6 +55,33 @@ fn homes_are_never_hosting() {
 }
 
 #[test]
+fn phones_of_all_carriers_are_mobile_or_access() {
+    for asn in [51207, 21928, 20057, 22394, 31334, 24608, 25135] {
+        let class = embedded().systems.get(asn);
+        assert!(matches!(class, NetworkClass::Mobile | NetworkClass::Access), "AS{asn} is {}", class.id());
+    }
+}
+
+#[test]
+fn relays_vpn_and_gateways_are_told_from_hosting() {
+    use NetworkClass::{Relay, Tor, Vpn};
+    let classes = |wanted| {
+        let text = include_str!("../../data/network-ranges.csv");
+        text.lines().skip(1).filter(|line| line.split(',').nth(1) == Some(wanted)).count()
+    };
+    for class in [Relay, Vpn, Tor] {
+        assert!(classes(class.id()) > 100, "{}", class.id());
+    }
+    // Every listed range decides for the addresses in it, whatever the system around it is.
+    let text = include_str!("../../data/network-ranges.csv");
+    for line in text.lines().skip(1).step_by(37) {
+        let mut cells = line.split(',');
+        let range: IpNetwork = cells.next().unwrap().parse().unwrap();
+        assert_eq!(lookup(&range.network().to_string()).class.id(), cells.next().unwrap(), "{range}");
+    }
+}
+
+#[test]
 fn office_workers_behind_a_gateway_are_not_hosting() {
     for asn in [22616, 53813, 62044, 55256, 36692, 394089] {
         check_system(asn, NetworkClass::Gateway);
@@ -112,6 +139,17 @@ fn an_address_off_the_public_internet_has_no_network() {
     {
         assert_eq!(embedded().lookup(address.parse().unwrap()), None, "{address}");
     }
+}
+
+#[test]
+fn ipv6_is_one_host_by_64_and_one_customer_by_48() {
+    use paraph::detect::scan::attributes::{host_of, prefix_of};
+    let [a, b, c, d] = ["2a01:e0a:1:1::1", "2a01:e0a:1:1:ffff::9", "2a01:e0a:1:2::1", "2a01:e0a:2:1::1"]
+        .map(|address| address.parse::<IpAddr>().unwrap());
+    assert!(host_of(a) == host_of(b) && host_of(a) != host_of(c));
+    assert!(prefix_of(a) == prefix_of(c) && prefix_of(a) != prefix_of(d));
+    let [a, b, c] = ["90.1.1.1", "90.1.1.2", "90.1.2.1"].map(|address| address.parse::<IpAddr>().unwrap());
+    assert!(host_of(a) != host_of(b) && prefix_of(a) == prefix_of(b) && prefix_of(a) != prefix_of(c));
 }
 
 #[test]
