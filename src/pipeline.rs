@@ -1,11 +1,15 @@
 //! The order of the stages, nothing else.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use crate::model::report::{Coverage, ListUse, Originals};
 use crate::model::{
-    Lookup, NONE, Observer, Petition, Quarantined, Report, Settings, Signatures, Stage, Warning,
+    Campaign, Lookup, NONE, NetworkClass, Observer, Petition, Quarantined, Report, Settings, Signatures,
+    Stage, Warning,
 };
 use crate::{detect, enrich, ingest, score};
 
@@ -18,6 +22,8 @@ pub struct Request {
     pub ingest: ingest::Options,
     /// What to look up.
     pub enrich: enrich::Options,
+    /// Whether hosts may be asked for the names of the servers of campaigns.
+    pub reverse_names: bool,
     /// Rosters of public figures.
     pub rosters: Vec<PathBuf>,
     /// Thresholds.
@@ -72,11 +78,14 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         enrich::enrich(&loaded.signatures, &request.enrich, observer).map_err(Error::Enrich)?;
     let mut settings = request.settings.clone();
     settings.timezone = loaded.timezone;
-    let petition = Petition { signatures: loaded.signatures, enrichment, rosters, settings };
+    let mut petition = Petition { signatures: loaded.signatures, enrichment, rosters, settings };
     observer.started(Stage::Detect, None);
     let judgement = judge(&petition, observer);
     observer.ended(Stage::Detect);
     let scored = judgement.scored;
+    let servers = if request.reverse_names { servers(&petition, &scored.campaigns) } else { Vec::new() };
+    let (names, names_warnings) = enrich::reverse_names(&servers, &request.enrich);
+    petition.enrichment.reverse_names = names;
     let report = Report {
         inputs: loaded.inputs,
         rows: loaded.rows,
@@ -93,12 +102,32 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         estimate: scored.estimate,
         claims: Vec::new(),
         sources: petition.enrichment.sources.clone(),
-        warnings: loaded.warnings.into_iter().chain(enrich_warnings).chain(judgement.warnings).collect(),
+        warnings: loaded
+            .warnings
+            .into_iter()
+            .chain(enrich_warnings)
+            .chain(judgement.warnings)
+            .chain(names_warnings)
+            .collect(),
         allowed: judgement.allowed,
         blocked: judgement.blocked,
         settings: petition.settings.clone(),
     };
     Ok(Audit { report, petition, originals: loaded.originals, quarantine: loaded.quarantine })
+}
+
+/// Rented servers of the campaigns, each once, the most signatures first.
+fn servers(petition: &Petition, campaigns: &[Campaign]) -> Vec<IpAddr> {
+    let mut counts: BTreeMap<IpAddr, u64> = BTreeMap::new();
+    for &row in campaigns.iter().flat_map(|campaign| &campaign.rows) {
+        let hosting = petition.network(row).found().is_some_and(|found| found.class == NetworkClass::Hosting);
+        if let Some(address) = petition.signatures.ip.get(row).filter(|_| hosting) {
+            *counts.entry(address).or_default() += 1;
+        }
+    }
+    let mut servers: Vec<(IpAddr, u64)> = counts.into_iter().collect();
+    servers.sort_by_key(|&(address, count)| (Reverse(count), address));
+    servers.into_iter().map(|(address, _)| address).collect()
 }
 
 /// What is said of a petition, the user's lists included.

@@ -70,6 +70,9 @@ pub(super) struct How {
     /// Most DNS queries under way together; as many as the resolver bears
     #[arg(long, value_name = "N", value_parser = concurrency, env = "PARAPH_DNS_CONCURRENCY")]
     dns_concurrency: Option<usize>,
+    /// Ask DNS for the names of a campaign's rented servers, for their hosts' abuse desks
+    #[arg(long, env = "PARAPH_PTR")]
+    ptr: bool,
     /// Folder of the look-up cache
     #[arg(long, value_name = "DIR", env = "PARAPH_CACHE")]
     cache: Option<PathBuf>,
@@ -262,6 +265,7 @@ impl How {
                 allow: self.allow.clone(),
                 institutions: policy.institutions,
             },
+            reverse_names: self.ptr,
             rosters: self.roster.clone(),
             settings: Settings { threads: self.threads, ..policy.settings },
         }

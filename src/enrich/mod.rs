@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use crate::model::{DomainKind, Enrichment, Listing, NetworkClass, Observer, Rule, Signatures, Warning};
 pub use error::Error;
+pub use mail::reverse::{ReverseNames, reverse_names};
 
 /// Whether DNS may be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,5 +1,8 @@
 //! Everything that a detector may see.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use super::mail::{Domain, MailLookUps};
 use super::network::Network;
 use super::{Lookup, NONE, Roster, Row, Settings, Signatures, Texts};
@@ -40,6 +43,8 @@ pub struct Enrichment {
     pub role_locals: Vec<bool>,
     /// Why MX was not judged, if it was not.
     pub mx_not_judged: Option<String>,
+    /// Names that hosts gave to servers of campaigns, where they were asked for: shown, never judged.
+    pub reverse_names: BTreeMap<IpAddr, Lookup<Box<str>>>,
 }
 
 /// A petition with all that is known of it: immutable, the whole input of detection.

@@ -2,6 +2,7 @@
 //!
 //! Homes and phones are not listed: an abuse desk can do nothing about them but harm.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -16,6 +17,15 @@ pub(super) struct Server {
     network: Network,
     signatures: u64,
     span: Option<(i64, i64)>,
+    /// How often it showed itself as which browser.
+    agents: BTreeMap<u32, u64>,
+}
+
+impl Server {
+    /// The browser that it showed most; of several the first in the export.
+    fn agent(&self) -> Option<u32> {
+        self.agents.iter().max_by_key(|&(&id, &count)| (count, Reverse(id))).map(|(&id, _)| id)
+    }
 }
 
 /// The rented servers that a campaign's signatures came from, by system and address.
@@ -35,8 +45,11 @@ pub(super) fn servers(campaign: &Campaign, petition: &Petition) -> Vec<Server> {
             network,
             signatures: 0,
             span: None,
+            agents: BTreeMap::new(),
         });
         server.signatures += 1;
+        let agent = petition.signatures.user_agent.ids.get(row.index()).filter(|&&id| id != NONE);
+        agent.into_iter().for_each(|&id| *server.agents.entry(id).or_default() += 1);
         if let Some(at) = petition.signatures.signed_at.get(row) {
             let (first, last) = server.span.unwrap_or((at, at));
             server.span = Some((first.min(at), last.max(at)));
@@ -45,6 +58,18 @@ pub(super) fn servers(campaign: &Campaign, petition: &Petition) -> Vec<Server> {
     servers.into_values().collect()
 }
 
+const HEADER: [&str; 9] = [
+    "address",
+    "asn",
+    "organisation",
+    "country",
+    "signatures",
+    "first_seen",
+    "last_seen",
+    "user_agent",
+    "reverse_name",
+];
+
 /// Writes one line a server.
 pub(super) fn write(
     servers: &[Server],
@@ -52,8 +77,9 @@ pub(super) fn write(
     words: &Words,
     to: &mut dyn Write,
 ) -> io::Result<()> {
+    let reverse_names = &petition.enrichment.reverse_names;
     let mut out = csv::Writer::from_writer(to);
-    out.write_record(["address", "asn", "organisation", "country", "signatures", "first_seen", "last_seen"])?;
+    out.write_record(HEADER)?;
     for server in servers {
         let organisation = match server.network.organisation {
             NONE => "",
@@ -67,6 +93,12 @@ pub(super) fn write(
             server.signatures.to_string(),
             server.span.map(|(first, _)| words.iso(first)).unwrap_or_default(),
             server.span.map(|(_, last)| words.iso(last)).unwrap_or_default(),
+            server.agent().map(|id| cell(petition.signatures.user_agent.texts.get(id))).unwrap_or_default(),
+            reverse_names
+                .get(&server.address)
+                .and_then(|name| name.found())
+                .map(|name| cell(name))
+                .unwrap_or_default(),
         ])?;
     }
     out.flush()

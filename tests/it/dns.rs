@@ -12,7 +12,7 @@ use std::time::Duration;
 use hickory_server::Server;
 use hickory_server::net::runtime::Time;
 use hickory_server::proto::op::{Header, HeaderCounts, Metadata, ResponseCode};
-use hickory_server::proto::rr::rdata::{A, CNAME, MX, SOA};
+use hickory_server::proto::rr::rdata::{A, CNAME, MX, PTR, SOA};
 use hickory_server::proto::rr::{Name, RData, Record, RecordType};
 use hickory_server::server::{Request, RequestHandler, ResponseHandler, ResponseInfo};
 use hickory_server::zone_handler::MessageResponseBuilder;
@@ -154,6 +154,9 @@ fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
     let text = name.to_string();
     let label = text.split(['.', '-']).next().unwrap_or_default().to_owned();
     let asks_mx = kind == RecordType::MX;
+    if kind == RecordType::PTR {
+        return Some(by_last_octet(name, &label));
+    }
     // A wildcard with an exchanger, and names under it.
     if asks_mx && text.ends_with(".wild.org.") {
         return Some(found([mx(name, 10, "mx.mail.net.")]));
@@ -196,6 +199,17 @@ fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
         ("silent", _) => return None,
         _ => empty(ResponseCode::NoError),
     })
+}
+
+/// Names of servers: the last octet decides.
+fn by_last_octet(name: &Name, octet: &str) -> Answer {
+    let named = |host: &str| Record::from_rdata(name.clone(), 300, RData::PTR(PTR(name_of(host))));
+    match octet {
+        "2" => empty(ResponseCode::NXDomain),
+        "3" => failed(ResponseCode::ServFail),
+        "4" => found([alias(name, &name_of("4.customer.example.net."))]),
+        octet => found([named(&format!("Srv{octet}.Example.net.")), named("second.example.net.")]),
+    }
 }
 
 fn address(owner: &Name, [a, b, c, d]: [u8; 4]) -> Answer {

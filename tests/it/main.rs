@@ -21,6 +21,7 @@ mod platforms; // the exports of known platforms, every column accounted for
 mod policy; // what a platform says once: precedence, lists, weights, faults with their line
 mod redact; // nothing of a signer is left in a redacted report
 mod report; // a finished audit on its way into files
+mod reverse; // the names of a campaign's servers
 mod rosters; // lists of public figures, and whom they are found to have signed
 mod sampling; // counts by hand: the draw, the sheet, the answers, and how often the interval is right
 mod simulate; // labelled petitions are what they say, byte by byte

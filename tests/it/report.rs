@@ -284,8 +284,8 @@ fn campaigns_are_one_line_each() {
 #[test]
 fn the_servers_of_a_campaign_are_listed_for_their_hosts() {
     insta::assert_snapshot!(write(&audit(), Timing::default()).file("fleet-C1.csv"), @r#"
-    address,asn,organisation,country,signatures,first_seen,last_seen
-    198.51.100.7,64500,'=Example Servers,FR,2,2020-11-18T01:00:00+01:00,2020-11-18T02:00:00+01:00
+    address,asn,organisation,country,signatures,first_seen,last_seen,user_agent,reverse_name
+    198.51.100.7,64500,'=Example Servers,FR,2,2020-11-18T01:00:00+01:00,2020-11-18T02:00:00+01:00,,
     "#);
 }
 

@@ -13,6 +13,7 @@ mod lookups;
 mod mx;
 mod pace;
 mod resolver;
+pub mod reverse;
 mod shared_mx;
 pub mod shipped;
 mod socket;

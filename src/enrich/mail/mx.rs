@@ -108,6 +108,11 @@ impl Session {
         self.runtime.block_on(run.both_passes(observer))
     }
 
+    /// Runs other questions than those about mail, to the same resolver.
+    pub(super) fn run<F: Future>(&self, questions: impl FnOnce(Arc<Resolver>) -> F) -> F::Output {
+        self.runtime.block_on(questions(Arc::clone(&self.resolver)))
+    }
+
     /// Ends; questions still under way are dropped, not waited for.
     pub(super) fn close(self) {
         self.runtime.shutdown_background();

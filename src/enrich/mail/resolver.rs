@@ -131,6 +131,26 @@ impl Resolver {
         }
     }
 
+    /// The name that an address was given; `None` if none was.
+    ///
+    /// # Errors
+    /// When that could not be found out.
+    pub(super) async fn reverse_name(
+        &self,
+        address: IpAddr,
+        wait: &mut Wait,
+    ) -> Result<Option<String>, Failure> {
+        let mut name = Name::from(address);
+        name.set_fqdn(true);
+        let reply = self.resolve(&name, RecordType::PTR, wait).await?;
+        let Reply::Records(records, _) = reply else { return Ok(None) };
+        let named = records.iter().find_map(|record| match record {
+            RData::PTR(name) => Some(name.0.to_ascii()),
+            _ => None,
+        });
+        Ok(named.map(|name| name.trim_end_matches('.').to_ascii_lowercase()).filter(|name| !name.is_empty()))
+    }
+
     /// The service of a domain without MX: an address makes it its own exchanger (RFC 5321, 5.1).
     async fn address_service(&self, name: &Name, mx_ttl: u32, wait: &mut Wait) -> Result<Answer, Failure> {
         match self.resolve(name, RecordType::A, wait).await? {
