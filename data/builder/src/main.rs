@@ -9,6 +9,7 @@ mod container;
 mod lists;
 mod networks;
 mod ranges;
+mod recall;
 mod refresh;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ usage: paraph-data-builder COMMAND
   check --from DIR      the same, beside data/: fails unless every file is as it was, byte for byte
   networks --from DIR   network table, ranges and classes, from the unpacked packages
   lists --from DIR      lists of disposable and free-mail domains, from the unpacked packages
+  recall FILE           how much of a list of disposable domains, one a line, the shipped lists know
   classes               classes alone, from the network table as it stands
   review [CLASS]        the largest systems with their class, for a person to read";
 
@@ -44,6 +46,7 @@ fn run(arguments: &[&str]) -> Result<(), Failure> {
         ["check", "--from", packages] => check::check(packages.as_ref(), &data),
         ["networks", "--from", packages] => networks(packages.as_ref(), &data),
         ["lists", "--from", packages] => lists::build(packages.as_ref(), &data),
+        ["recall", file] => recall::measure(file.as_ref()),
         ["classes"] => classes::build(&data),
         ["review"] => classes::review(&data, None),
         ["review", class] => classes::review(&data, Some(class)),

@@ -21,11 +21,13 @@ use crate::model::{Observer, Silent, Stage};
 
 /// Look-ups end after this long; what is cached by then need not be asked the next time.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
-/// How often a question is sent, and how long an answer may take, in a pass. Most answers come
-/// at once; what does not come is asked again at the end, when the resolver may have found it.
+/// A name is waited for three seconds in all: most answers come at once; what does not come in
+/// the first pass is asked again at the end, when the resolver may have found it.
 const FIRST_PASS: Patience = Patience { attempts: 1, time: Duration::from_millis(1_500) };
-/// Datagrams get lost; and resolvers give domains with dead servers up after a few seconds.
-const SECOND_PASS: Patience = Patience { attempts: 2, time: Duration::from_secs(3) };
+/// Datagrams get lost.
+const SECOND_PASS: Patience = Patience { attempts: 2, time: Duration::from_millis(1_500) };
+/// The patience with a resolver that is asked for the first time.
+const PROBE: Patience = Patience { attempts: 2, time: Duration::from_secs(3) };
 /// Names waited for together, slow ones included.
 const MOST_WAITING: usize = 2_000;
 /// So many failures in a row are the resolver's fault, not the domains'.
@@ -123,7 +125,7 @@ impl Session {
 /// hotels, providers and captive portals answer it with their own address.
 async fn probe(resolver: &Resolver) -> Result<(), String> {
     let name = format!("{}.invalid", random_label());
-    let mut wait = SECOND_PASS.wait(resolver.window.slot().await);
+    let mut wait = PROBE.wait(resolver.window.slot().await);
     match resolver.denies(&name, &mut wait).await {
         Ok(true) => Ok(()),
         Ok(false) => Err("the DNS resolver answers for names that cannot exist".into()),

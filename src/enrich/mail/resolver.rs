@@ -28,7 +28,7 @@ use crate::enrich::Options;
 use crate::model::MailService;
 
 /// A question without an answer is put again, to the next server, after this long.
-const AGAIN_AFTER: Duration = Duration::from_secs(1);
+const AGAIN_AFTER: Duration = Duration::from_millis(750);
 /// Time for a truncated answer's second way, over TCP.
 const TCP_TIMEOUT: Duration = Duration::from_secs(3);
 /// Truncated answers share a TCP connection, which refuses more than this many at once.

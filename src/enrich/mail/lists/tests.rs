@@ -136,3 +136,46 @@ fn a_missing_own_list_is_an_error_with_its_place() {
     let error = Lists::load(&["/nowhere/list.txt".into()], &[]).expect_err("there is no such file");
     assert!(error.to_string().contains("/nowhere/list.txt"));
 }
+
+/// Written from memory, not from the lists: whoever may sign from there must never be called
+/// disposable, nor a name that somebody gave away, whatever kind of domain it is taken for.
+#[test]
+fn nobody_who_may_well_sign_is_called_disposable() {
+    let relays = "duck.com mozmail.com relay.firefox.com simplelogin.com simplelogin.co simplelogin.fr \
+        slmail.me aleeas.com 8alias.com passmail.net passmail.com passinbox.com passfwd.com addy.io \
+        anonaddy.com anonaddy.me privaterelay.appleid.com icloud.com 33mail.com erine.email forwardemail.net";
+    let french = "orange.fr wanadoo.fr voila.fr free.fr aliceadsl.fr libertysurf.fr online.fr sfr.fr neuf.fr \
+        cegetel.net club-internet.fr numericable.fr numericable.com noos.fr 9online.fr 9business.fr \
+        bbox.fr bouygtel.fr laposte.net nordnet.fr nordnet.com ovh.fr dartybox.com tele2.fr caramail.fr \
+        caramail.com mailo.com netcourrier.com gmx.fr hotmail.fr live.fr outlook.fr msn.fr yahoo.fr \
+        ymail.com zaclys.com zaclys.net la-poste.net infonie.fr worldonline.fr tiscali.fr skynet.be \
+        mediaserv.net only.fr ool.fr orange.re mail.pf lagoon.nc canl.nc wanadoo.nc izi.re zeop.re";
+    let parliaments = "assemblee-nationale.fr clb-an.fr senat.fr europarl.europa.eu bundestag.de bundesrat.de \
+        parliament.uk parlament.ch parl.gc.ca sen.parl.gc.ca parlament.gv.at dekamer.be lachambre.be \
+        parliament.bg sabor.hr psp.cz senat.cz ft.dk riigikogu.ee eduskunta.fi parliament.gr \
+        parlament.hu oireachtas.ie camera.it senato.it saeima.lv lrs.lt chd.lu parlament.mt \
+        tweedekamer.nl eerstekamer.nl sejm.pl senat.gov.pl parlamento.pt ar.parlamento.pt cdep.ro senat.ro \
+        nrsr.sk dz-rs.si congreso.es senado.es riksdagen.se house.gov mail.house.gov senate.gov stortinget.no \
+        althingi.is aph.gov.au parliament.nz parliament.scot senedd.wales";
+    let schools = "sorbonne-universite.fr univ-paris1.fr u-paris.fr univ-lille.fr unistra.fr u-psud.fr \
+        universite-paris-saclay.fr polytechnique.edu ens.fr ens.psl.eu hec.edu essec.edu insa-lyon.fr ec-lyon.fr \
+        mines-paristech.fr centralesupelec.fr ac-paris.fr ac-lille.fr ox.ac.uk ucl.ac.uk harvard.edu mit.edu \
+        tum.de lmu.de fu-berlin.de rwth-aachen.de kuleuven.be ugent.be ulb.be uva.nl uu.nl uio.no ku.dk \
+        helsinki.fi lu.se unige.ch unil.ch uzh.ch polimi.it ub.edu upm.es uw.edu.pl cuni.cz univie.ac.at \
+        utoronto.ca mcgill.ca anu.edu.au auckland.ac.nz usp.br unam.mx iitb.ac.in tsinghua.edu.cn";
+    let research = "cnrs.fr inria.fr inserm.fr inrae.fr cea.fr pasteur.fr ird.fr onera.fr cern.ch mpg.de";
+    let private_mail = "riseup.net posteo.de posteo.net posteo.eu tuta.com tuta.io tutanota.com tutanota.de \
+        tutamail.com keemail.me proton.me protonmail.com protonmail.ch pm.me mailbox.org fastmail.com \
+        fastmail.fm runbox.com hushmail.com startmail.com mailfence.com disroot.org autistici.org inventati.org \
+        systemli.org so36.net immerda.ch no-log.org lautre.net gresille.org tutanota.de cock.li dismail.de \
+        kolabnow.com ctemplar.com soverin.net countermail.com hey.com zoho.com yandex.com mail.com gmx.com";
+    let groups = [relays, french, parliaments, schools, research, private_mail];
+    let named = groups.iter().flat_map(|names| names.split_whitespace());
+    let accused: Vec<&str> = named
+        .filter(|name| {
+            let domain = LISTS.domain(name);
+            domain.listing != Listing::Unlisted || domain.free_subdomain
+        })
+        .collect();
+    assert_eq!(accused, [""; 0]);
+}
