@@ -19,7 +19,7 @@ const INFO: Info = Info {
     cap: 5.0,
     needs: &[Need::AnyColumn(&[Field::Email, Field::Ip])],
     sees: "Mail domains that lists call disposable, that are reserved, that DNS says do not exist, take no mail or are for sale, that share a \
-           mail host with listed ones, or that stand among many generated subdomains; offices' mailboxes; addresses of Tor exits.",
+           mail host with listed ones, that stand among many generated subdomains, or that are given away to anybody; offices' mailboxes; addresses of Tor exits.",
     means: "Nobody can be reached there, or nobody wanted to be. Alone it is a reason to look, never a reason to reject.",
     innocent: "People protect themselves with throw-away addresses; a mistyped domain does not exist; a domain of years ago has expired; \
                a small association signs with its only mailbox.",
@@ -87,6 +87,7 @@ fn judge(domain: &Domain, age: u32) -> Option<(&'static str, f64)> {
         _ if domain.subdomain_farm => today("one of many generated subdomains", 2.5),
         _ if dead => today("domain that cannot receive mail", 3.5),
         _ if domain.shared_mx => today("shares its mail host with disposable domains", 2.5),
+        _ if domain.free_subdomain => Some(("name that is given away to anybody", 1.5)),
         _ if domain.parked => today("domain that is for sale", 2.0),
         _ => None,
     }

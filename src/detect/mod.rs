@@ -8,6 +8,7 @@ mod alias;
 mod burst;
 mod concentration;
 mod confirmation;
+mod debut;
 mod domains;
 mod duplicate;
 mod explain;
@@ -48,6 +49,7 @@ pub const ALL: &[&dyn Detector] = &[
     &fleet::Fleet,
     &concentration::Concentration,
     &domains::Domains,
+    &debut::Debut,
     &mask::Mask,
     &alias::Alias,
     &duplicate::Duplicate,
