@@ -22,10 +22,9 @@ use crate::model::{Observer, Silent, Stage};
 /// Look-ups end after this long; what is cached by then need not be asked the next time.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 /// A name is waited for three seconds in all: most answers come at once; what does not come in
-/// the first pass is asked again at the end, when the resolver may have found it.
-const FIRST_PASS: Patience = Patience { attempts: 1, time: Duration::from_millis(1_500) };
-/// Datagrams get lost.
-const SECOND_PASS: Patience = Patience { attempts: 2, time: Duration::from_millis(1_500) };
+/// the first pass is asked again at the end, when the resolver may have found it. Each pass sends
+/// twice, for datagrams get lost.
+const PASS: Patience = Patience { attempts: 2, time: Duration::from_millis(1_500) };
 /// The patience with a resolver that is asked for the first time.
 const PROBE: Patience = Patience { attempts: 2, time: Duration::from_secs(3) };
 /// Names waited for together, slow ones included.
@@ -153,30 +152,24 @@ type Finished = (usize, usize, Result<Answer, Failure>);
 impl Run<'_> {
     async fn both_passes(mut self, observer: &dyn Observer) -> Outcome {
         let all: Vec<usize> = (0..self.questions.len()).collect();
-        self.pass(&all, FIRST_PASS, Some(Breaker::default()), observer).await;
+        self.pass(&all, Some(Breaker::default()), observer).await;
         let failed = |index: &usize| matches!(self.outcome.answers.get(index), Some(Err(_)));
         let again: Vec<usize> = all.into_iter().filter(failed).collect();
         if self.outcome.stopped.is_none() {
             // What failed before may fail again: no reason to stop.
-            self.pass(&again, SECOND_PASS, None, &Silent).await;
+            self.pass(&again, None, &Silent).await;
         }
         self.outcome
     }
 
     /// One pass over `wanted`, with as many questions under way as the resolver bears.
-    async fn pass(
-        &mut self,
-        wanted: &[usize],
-        patience: Patience,
-        mut breaker: Option<Breaker>,
-        observer: &dyn Observer,
-    ) {
+    async fn pass(&mut self, wanted: &[usize], mut breaker: Option<Breaker>, observer: &dyn Observer) {
         let mut tasks = JoinSet::new();
         for (place, &index) in wanted.iter().enumerate() {
             let slot = tokio::time::timeout_at(self.deadline, self.resolver.window.slot()).await;
             let Ok(slot) = slot else { return self.stop("the look-ups took too long") };
             let question = self.questions[index].clone();
-            tasks.spawn(ask(Arc::clone(&self.resolver), place, index, question, patience.wait(slot)));
+            tasks.spawn(ask(Arc::clone(&self.resolver), place, index, question, PASS.wait(slot)));
             while let Some(finished) = tasks.try_join_next() {
                 if !self.hear(finished.ok(), &mut breaker, observer) {
                     return;
