@@ -16,6 +16,7 @@ use crate::enrich::{self, Dns};
 use crate::ingest::{self, Input};
 use crate::model::{Field, InputFile, NetworkClass, Settings};
 use crate::pipeline::{self, Request};
+use crate::report::compare_v1::Comparison;
 use crate::report::json_v1::{Summary, Timing};
 use crate::report::redact::Redaction;
 use crate::report::redact::key::{self, Key, KeyFile};
@@ -131,7 +132,7 @@ const EXAMPLES: &str = "\
 Examples:
   A platform's export, with a list of the members of parliament in their official order:
     paraph audit petition.csv --roster deputies.csv --out report
-  Every night, without any network, with an alarm only if a campaign is proven:
+  Without any network, silent, with code 10 if a campaign is proven (for every night: paraph nightly):
     paraph audit export.csv.gz --out report --offline --quiet --fail-on reject
   From another program, with a column that the loader cannot recognise:
     pg_dump_signatures | paraph audit - --out report --column ip=client --json | jq .estimate";
@@ -156,7 +157,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     signals::listen();
     let reserve = || Destination::prepare(&arguments.out);
     let destination = signals::remove_at_signal(reserve, |made| made.leftovers().into())?;
-    let done = arguments.how.perform(destination, arguments.quiet)?;
+    let done = arguments.how.perform(destination, None, arguments.quiet)?;
     show(arguments, &done)?;
     Ok(code(arguments.fail_on.as_ref(), &done.summary))
 }
@@ -164,6 +165,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
 /// What an audit left behind.
 pub(super) struct Done {
     pub(super) summary: Summary,
+    /// What changed since the earlier report, where there was one.
+    pub(super) comparison: Option<Comparison>,
     /// How the input was understood.
     pub(super) inputs: Vec<InputFile>,
 }
@@ -178,8 +181,13 @@ fn code(condition: Option<&Condition>, summary: &Summary) -> Code {
 }
 
 impl How {
-    /// Audits and publishes the report.
-    pub(super) fn perform(&self, destination: Destination, quiet: bool) -> Result<Done, Failure> {
+    /// Audits, compares with an earlier report if there is one, and publishes the report.
+    pub(super) fn perform(
+        &self,
+        destination: Destination,
+        earlier: Option<&Path>,
+        quiet: bool,
+    ) -> Result<Done, Failure> {
         let (clock, started) = (Instant::now(), jiff::Timestamp::now());
         let redaction = self.redaction(destination.target())?;
         let threads = set_threads(self.threads);
@@ -213,9 +221,19 @@ impl How {
             quarantine: &audit.quarantine,
             run,
         };
-        let summary = report::write(&material, destination, &progress)?;
+        let (summary, comparison) = report::write_after(&material, destination, earlier, &progress)?;
         signals::keep();
-        Ok(Done { summary, inputs: audit.report.inputs })
+        Ok(Done { summary, comparison, inputs: audit.report.inputs })
+    }
+
+    /// Answers of DNS wait in `folder` unless the user named another.
+    pub(super) fn cache_in(&mut self, folder: PathBuf) {
+        self.cache.get_or_insert(folder);
+    }
+
+    /// Whether no later report could be joined with this one.
+    pub(super) fn forgets(&self) -> bool {
+        self.redact && self.redact_key.is_none()
     }
 
     /// How personal data are hidden, if they are. A key in the report would be given away with it.

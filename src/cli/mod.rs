@@ -13,6 +13,7 @@ mod evaluate;
 mod exit;
 mod explain;
 mod lists;
+mod nightly;
 mod policy;
 mod progress;
 mod sample;
@@ -49,7 +50,7 @@ Exit codes:
     2  wrong usage
     3  nothing to audit
    10  done, and --fail-on holds
-   75  another run is writing the same report
+   75  another run is writing the same report, or auditing the same nights
   130  interrupted (143: terminated)
 
 Data goes to standard output, everything else to standard error.
@@ -64,6 +65,7 @@ enum Command {
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
     Lists(lists::Arguments),
+    Nightly(Box<nightly::Arguments>),
     Policy(policy::Arguments),
     Sample(sample::Arguments),
     Tally(tally::Arguments),
@@ -111,6 +113,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lists(arguments) => lists::run(&arguments),
+        Command::Nightly(arguments) => nightly::run(*arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Tally(arguments) => tally::run(&arguments),

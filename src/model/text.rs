@@ -37,6 +37,15 @@ impl Texts {
         (0..self.len()).map(|id| self.get(id as u32))
     }
 
+    /// Other texts by the same ids; two of them may be equal then.
+    pub fn map(&self, shown: impl Fn(&str) -> String) -> Self {
+        let mut texts = Self::default();
+        for text in self.iter() {
+            texts.push(&shown(text));
+        }
+        texts
+    }
+
     fn push(&mut self, text: &str) -> u32 {
         let id = self.ends.len() as u32;
         self.bytes.push_str(text);

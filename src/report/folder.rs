@@ -142,13 +142,14 @@ impl From<csv::Error> for PageError {
 
 /// An exclusive lock beside the report folder; the file is gone when nobody holds it.
 #[derive(Debug)]
-struct Lock {
+pub(super) struct Lock {
     path: PathBuf,
     _file: File,
 }
 
 impl Lock {
-    fn acquire(path: PathBuf, out: &Path) -> Result<Self, Error> {
+    /// Takes the lock at `path`, or says that `out` is in use.
+    pub(super) fn acquire(path: PathBuf, out: &Path) -> Result<Self, Error> {
         let failed = |cause| Error::unwritable(path.parent().unwrap_or(&path), cause);
         loop {
             let mut options = OpenOptions::new();
@@ -222,6 +223,13 @@ fn check_replaceable(out: &Path, target: &Path) -> Result<(), Error> {
         None if names.is_empty() || is_report(target) => Ok(()),
         None => foreign(format!("its {SUMMARY} is missing or was not written by paraph")),
     }
+}
+
+/// Something in a report folder that makes it more than a report of ours; its summary, where that is not ours.
+pub(super) fn foreign_in(report: &Path) -> Option<String> {
+    let Ok(names) = names_in(report) else { return Some("what cannot be read".into()) };
+    let foreign = names.into_iter().find(|name| !is_ours(name));
+    foreign.or_else(|| (!is_report(report)).then(|| SUMMARY.to_owned()))
 }
 
 fn names_in(folder: &Path) -> io::Result<Vec<String>> {

@@ -153,6 +153,7 @@ fn listed(petition: &Petition, row: Row) -> u32 {
         .text(domain.map(|one| tier(one.listing)))
         .text(domain.map(|one| kind(one.kind)))
         .shown(domain.map(|one| one.free_subdomain))
+        .shown(domain.map(|one| one.subdomain_farm))
         .narrow()
 }
 
@@ -164,7 +165,12 @@ fn answered(petition: &Petition, row: Row) -> u32 {
         Lookup::Found(MailService::Mx(hosts)) => Some(hosts.join(" ")),
         _ => None,
     });
-    Fields::default().text(service).shown(hosts).shown(domain.map(|one| one.shared_mx)).narrow()
+    Fields::default()
+        .text(service)
+        .shown(hosts)
+        .shown(domain.map(|one| one.shared_mx))
+        .shown(domain.map(|one| one.parked))
+        .narrow()
 }
 
 /// The ledger of one report.

@@ -13,6 +13,8 @@ pub mod file;
 pub mod folder;
 pub mod json_v1;
 pub mod layout;
+pub mod night_v1;
+pub mod nights;
 pub mod redact;
 pub mod terminal;
 pub mod words;

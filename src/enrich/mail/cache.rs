@@ -19,6 +19,8 @@ const LOCK: &str = "mx.lock";
 const VERSION: u32 = 2;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
+/// A day and a half: what one night learnt still holds the next night, though it starts a little later.
+const NIGHTS: i64 = 36 * HOUR;
 /// Answers are kept this long for replays, though asked again much earlier.
 const KEPT: i64 = 400 * DAY;
 
@@ -71,10 +73,10 @@ impl Cache {
         }
     }
 
-    /// Remembers an answer and for how long it holds: at least a day and at most a
+    /// Remembers an answer and for how long it holds: at least one and a half days and at most a
     /// week, an hour where asking led nowhere.
     pub(super) fn put(&mut self, key: &str, answer: Result<(MailService, u32), Failure>, now: i64) {
-        let life = answer.as_ref().map_or(HOUR, |(_, ttl)| i64::from(*ttl).clamp(DAY, 7 * DAY));
+        let life = answer.as_ref().map_or(HOUR, |(_, ttl)| i64::from(*ttl).clamp(NIGHTS, 7 * DAY));
         let entry = Entry { heard: answer.map(|(service, _)| service), asked: now, until: now + life };
         self.entries.insert(key.into(), entry);
     }
@@ -233,9 +235,9 @@ mod tests {
     }
 
     #[test]
-    fn answers_hold_between_a_day_and_a_week_and_failures_an_hour() {
+    fn answers_hold_from_one_night_to_the_next_up_to_a_week_and_failures_an_hour() {
         let cache = filled();
-        assert!(known(&cache, "a.org", DAY - 1) && !known(&cache, "a.org", DAY));
+        assert!(known(&cache, "a.org", NIGHTS - 1) && !known(&cache, "a.org", NIGHTS));
         assert!(known(&cache, "b.org", 7 * DAY - 1) && !known(&cache, "b.org", 7 * DAY));
         assert!(known(&cache, "c.org", HOUR - 1) && !known(&cache, "c.org", HOUR));
         assert!(!known(&cache, "a.org", -1), "a stamp from the future");

@@ -31,6 +31,12 @@ fn settings(old: &Summary, new: &Summary) -> Vec<Cause> {
     let shown = |value: Option<&Value>| match value {
         None | Some(Value::Null) => "not set".to_owned(),
         Some(Value::String(text)) => text.clone(),
+        // What an entry of a list did is the data's doing.
+        Some(Value::Array(entries)) => entries
+            .iter()
+            .map(|one| one.get("entry").unwrap_or(one).to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
         Some(value) => value.to_string(),
     };
     // Where answers may come from is a matter of look-ups.

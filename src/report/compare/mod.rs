@@ -47,6 +47,19 @@ pub fn compare(old: &Path, new: &Path) -> Result<Comparison, Error> {
     Ok(comparison)
 }
 
+/// Whether a report can be compared with, now or later.
+///
+/// # Errors
+/// When it is no report of this schema, or is damaged.
+pub fn check(report: &Path) -> Result<(), Error> {
+    let summary: Summary = read(&report.join(SUMMARY))?;
+    if summary.paraph.is_empty() {
+        let cause = "was not written by paraph".into();
+        return Err(Error::NoReport { path: report.join(SUMMARY), cause });
+    }
+    Ledger::read(report).map(drop)
+}
+
 /// All that can be said of campaigns then is that they are there: nobody may take silence for "none new".
 fn unjoined(comparison: &mut Comparison, old: &Summary, new: &Summary, because: String) {
     comparison.not_joined_because = Some(because);

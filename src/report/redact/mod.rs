@@ -18,8 +18,8 @@ use hashbrown::HashMap;
 
 use crate::model::report::Originals;
 use crate::model::{
-    Domain, Field, Interner, IpColumn, Lookup, MailService, NONE, Petition, Quarantined, Report, Roster,
-    Signatures, Subject, TextColumn, Value, Warning,
+    Domain, Field, IpColumn, Lookup, MailService, Petition, Quarantined, Report, Roster, Rule, RuleSubject,
+    Settings, Signatures, Subject, TextColumn, Value, Warning,
 };
 use columns::{Columns, Hidden};
 use facts::Quotes;
@@ -68,6 +68,7 @@ impl Redaction {
             }
             self.subject(&mut finding.subject, &quotes);
         }
+        self.policy(report, &mut petition.settings);
         self.signatures(&mut petition.signatures);
         self.known_domains(petition, &domains);
         petition.rosters.iter_mut().enumerate().for_each(|(at, roster)| self.roster(at, roster));
@@ -118,7 +119,7 @@ impl Redaction {
     fn signatures(&self, signatures: &mut Signatures) {
         let key = &self.key;
         for (kind, column) in texts(signatures) {
-            replace(column, |text| match kind {
+            column.texts = column.texts.map(|text| match kind {
                 "country" | "language" if values::is_code(text) => text.to_owned(),
                 "user_agent" | "confirmed_agent" => key.agent(text),
                 kind => key.text(kind, text),
@@ -139,7 +140,7 @@ impl Redaction {
         let known = HashMap::<String, &String>::from_iter(
             signatures.domain.texts.iter().map(str::to_owned).zip(domains),
         );
-        replace(&mut signatures.mailbox, |mailbox| {
+        signatures.mailbox.texts = signatures.mailbox.texts.map(|mailbox| {
             let domain = mailbox.rsplit_once('@').map_or("", |(_, domain)| domain);
             let local = self.key.letters("mailbox", mailbox);
             known.get(domain).map_or_else(
@@ -147,19 +148,11 @@ impl Redaction {
                 |domain| format!("{local}@{domain}"),
             )
         });
-        let names: Vec<String> = signatures.domain.texts.iter().map(str::to_owned).collect();
-        let places =
-            replace(&mut signatures.domain, |name| known.get(name).map_or("", |name| name).to_owned());
-        let mut moved = vec![Domain::default(); signatures.domain.cardinality()];
-        for ((at, place), name) in places.into_iter().enumerate().zip(&names) {
-            if let Some(domain) = petition.enrichment.domains.get_mut(at) {
-                if domains[at] != *name {
-                    self.hide(domain);
-                }
-                moved[place as usize] = std::mem::take(domain);
-            }
-        }
-        petition.enrichment.domains = moved;
+        let hidden = signatures.domain.texts.iter().zip(domains).map(|(name, shown)| name != shown);
+        let hidden: Vec<bool> = hidden.collect();
+        signatures.domain.texts = signatures.domain.texts.map(|name| known[name].clone());
+        let known_domains = petition.enrichment.domains.iter_mut().zip(hidden);
+        known_domains.filter(|(_, hidden)| *hidden).for_each(|(domain, _)| self.hide(domain));
     }
 
     /// What is known of a domain that may name somebody.
@@ -170,10 +163,36 @@ impl Redaction {
         }
     }
 
+    /// What the users' own lists name may be a signer's: systems are nobody's, the rest goes.
+    fn policy(&self, report: &mut Report, settings: &mut Settings) {
+        let uses = report.allowed.iter_mut().chain(&mut report.blocked);
+        let rules: Vec<&Rule> = report.settings.allow.iter().chain(&report.settings.block).collect();
+        for used in uses {
+            used.entry = rules
+                .iter()
+                .find(|rule| rule.label == used.entry)
+                .map_or_else(|| self.key.text("rule", &used.entry), |rule| self.label(rule));
+        }
+        for settings in [&mut report.settings, settings] {
+            settings.policy = settings.policy.take().map(|_| "policy".into());
+            let rules = settings.allow.iter_mut().chain(&mut settings.block);
+            rules.for_each(|rule| rule.label = self.label(rule));
+        }
+    }
+
+    fn label(&self, rule: &Rule) -> String {
+        match rule.subject {
+            RuleSubject::Network(_) => format!("network {}", self.key.text("rule", &rule.label)),
+            RuleSubject::Domain(_) => format!("domain {}", self.key.text("rule", &rule.label)),
+            RuleSubject::Asn(_) | RuleSubject::Mailbox(_) => rule.label.clone(),
+        }
+    }
+
     fn roster(&self, at: usize, roster: &mut Roster) {
         roster.name = named_roster(at);
         for person in &mut roster.people {
             person.name = self.key.text("name", &person.name);
+            person.other_names.iter_mut().for_each(|name| *name = self.key.text("name", name));
             person.role = self.key.text("role", &person.role);
             person.mailboxes.iter_mut().for_each(|mailbox| *mailbox = self.key.letters("mailbox", mailbox));
         }
@@ -249,15 +268,4 @@ fn texts(signatures: &mut Signatures) -> [(&'static str, &mut TextColumn); 17] {
         ("birth", &mut signatures.birth),
         ("confirmed_agent", &mut signatures.confirmed_agent),
     ]
-}
-
-/// Replaces the texts of a column and returns where each old id went: two texts may become one.
-fn replace(column: &mut TextColumn, shown: impl Fn(&str) -> String) -> Vec<u32> {
-    let mut texts = Interner::default();
-    let places: Vec<u32> = column.texts.iter().map(|text| texts.intern(&shown(text))).collect();
-    for id in column.ids.iter_mut().filter(|id| **id != NONE) {
-        *id = places[*id as usize];
-    }
-    column.texts = texts.finish();
-    places
 }
