@@ -17,8 +17,8 @@ mod mail; // mail domains: look-ups, failures, cache
 mod network; // real addresses that public lists get wrong
 mod network_databases; // databases that users hold, vendor by vendor
 mod network_lists; // the user's own lists of networks
-mod platforms; // the exports of known platforms, every column accounted for
 mod nightly; // audits night after night
+mod platforms; // the exports of known platforms, every column accounted for
 mod policy; // what a platform says once: precedence, lists, weights, faults with their line
 mod redact; // nothing of a signer is left in a redacted report
 mod report; // a finished audit on its way into files
