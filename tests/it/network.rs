@@ -46,6 +46,8 @@ fn homes_are_never_hosting() {
         (6830, "Liberty Global"),
         (12479, "Orange Spain"),
         (8473, "Bahnhof"),
+        (41012, "The Cloud's public wireless"),
+        (14593, "Starlink"),
     ];
     for (asn, _) in access {
         check_system(asn, Access);
