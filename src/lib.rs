@@ -10,10 +10,12 @@
 //! - [`report`]: a [`model::Report`] becomes files and the terminal summary.
 //! - [`pipeline`]: the order of the stages, nothing else.
 //! - [`simulate`]: labelled petitions, and how a report does on them.
+//! - [`counts`]: what a public series of counts shows, without a person in it.
 //! - [`sampling`]: a sample for people to check, and what their answers count.
 //! - [`cli`]: arguments, progress, exit codes; the only user of the terminal.
 
 pub mod cli;
+pub mod counts;
 pub mod detect;
 pub mod enrich;
 pub mod ingest;

@@ -8,6 +8,7 @@ mod columns;
 mod compare;
 mod condition;
 mod convert;
+mod counts;
 mod detectors;
 mod evaluate;
 mod exit;
@@ -62,6 +63,7 @@ enum Command {
     Compare(compare::Arguments),
     Columns(columns::Arguments),
     Convert(convert::Arguments),
+    Counts(counts::Arguments),
     Detectors(detectors::Arguments),
     Explain(explain::Arguments),
     Lists(lists::Arguments),
@@ -110,6 +112,7 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Columns(arguments) => columns::run(&arguments),
         Command::Convert(arguments) => convert::run(&arguments),
+        Command::Counts(arguments) => counts::run(&arguments),
         Command::Detectors(arguments) => detectors::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Lists(arguments) => lists::run(&arguments),

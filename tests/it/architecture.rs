@@ -18,7 +18,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("pipeline", &["model", "ingest", "enrich", "detect", "score"]),
     ("simulate", &["model", "ingest", "enrich", "detect", "score", "report", "pipeline"]),
     ("sampling", &["model", "ingest", "report"]),
-    ("cli", &["model", "ingest", "enrich", "detect", "score", "report", "pipeline", "simulate", "sampling"]),
+    ("counts", &["model", "ingest", "report"]),
+    (
+        "cli",
+        &[
+            "model", "ingest", "enrich", "detect", "score", "report", "pipeline", "simulate", "sampling",
+            "counts", "counts",
+        ],
+    ),
     ("lib", &[]),
     ("main", &["cli"]),
 ];

@@ -10,6 +10,7 @@ mod architecture; // what the source itself must obey
 mod cli; // the program as a user runs it
 mod compare; // what changed between two reports
 mod convert; // the table exactly as loaded, in a clean format
+mod counts; // public series of counts, without a person in them
 mod dns; // a DNS server on loopback for the tests of mail
 mod files; // the files of a report beside the summary: decisions and the table
 mod ingest; // every dialect of export, through one door
