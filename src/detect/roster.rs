@@ -2,7 +2,9 @@
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::model::{Fact, Family, Field, Finding, GroupId, Info, Need, Petition, Row, Subject, Value};
+use crate::model::{
+    DomainKind, Fact, Family, Field, Finding, GroupId, Info, Need, Petition, Row, Subject, Value,
+};
 
 use super::scan::candidate::Candidate;
 use super::scan::fold::fold;
@@ -175,9 +177,7 @@ impl<'a> Index<'a> {
 
     /// By the name typed, or the one that the address spells, at an institution.
     fn by_words(&self, petition: &Petition, row: Row, local: &str, domain: &str) -> Option<(usize, usize)> {
-        if petition.domain(row)?.kind != crate::model::DomainKind::Institution {
-            return None;
-        }
+        let institution = petition.domain(row).filter(|domain| domain.kind == DomainKind::Institution)?;
         let signatures = &petition.signatures;
         let whole = signatures.name.get(row).unwrap_or_default();
         let halves = [&signatures.first_name, &signatures.last_name]
@@ -187,16 +187,21 @@ impl<'a> Index<'a> {
         [whole, &halves, local].into_iter().map(sorted_words).filter(|words| words.contains(' ')).find_map(
             |words| {
                 let people = self.by_name.get(&words)?;
-                people.iter().copied().find(|&(roster, _)| self.is_office(roster, domain))
+                people
+                    .iter()
+                    .copied()
+                    .find(|&(roster, _)| self.is_office(roster, domain, institution.parliament))
             },
         )
     }
 
     /// Whether an institution's domain is one of the roster's. A roster without addresses does not
-    /// say which institution its people sit in.
-    fn is_office(&self, roster: usize, domain: &str) -> bool {
+    /// say where its people sit; only a parliament is taken for that, for a hospital or a ministry
+    /// has namesakes enough to look like a list.
+    fn is_office(&self, roster: usize, domain: &str, parliament: bool) -> bool {
         let domains = &self.domains[roster];
-        domains.is_empty() || domains.iter().any(|own| is_within(own, domain) || is_within(domain, own))
+        domains.iter().any(|own| is_within(own, domain) || is_within(domain, own))
+            || domains.is_empty() && parliament
     }
 }
 

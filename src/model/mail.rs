@@ -69,6 +69,8 @@ pub struct Domain {
     pub listing: Listing,
     /// What kind of domain it is.
     pub kind: DomainKind,
+    /// An institution where the people of a roster may sit: a parliament, or one that the user named.
+    pub parliament: bool,
     /// Registrable domain (public suffix plus one label), where there is one.
     pub registrable: Option<Box<str>>,
     /// Registered under a suffix that gives subdomains away (PSL private section).

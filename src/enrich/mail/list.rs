@@ -26,6 +26,13 @@ impl DomainList {
         self.lines.binary_search_by(|line| self.text[line.clone()].cmp(name)).is_ok()
     }
 
+    /// What a table says of a name: the fields behind it, `None` where the name is not listed.
+    pub fn fields(&self, name: &str) -> Option<impl Iterator<Item = &str>> {
+        let found = self.lines.binary_search_by(|line| self.text[line.clone()].cmp(name)).ok()?;
+        let rest = self.text[self.lines[found].end..].lines().next().unwrap_or_default();
+        Some(rest.split(',').skip(1))
+    }
+
     /// How many names there are.
     pub fn len(&self) -> usize {
         self.lines.len()
@@ -76,6 +83,9 @@ mod tests {
             DomainList::parse("# a list\n# date: 2026-01-02\ndomain,kind\nb.org,x\n\na.org\r\nb.org\n");
         assert_eq!(list.iter().collect::<Vec<_>>(), ["a.org", "b.org"]);
         assert!(list.contains("a.org") && !list.contains("domain") && !list.contains("org"));
+        assert_eq!(list.fields("b.org").unwrap().collect::<Vec<_>>(), ["x"]);
+        assert_eq!(list.fields("a.org").unwrap().count(), 0);
+        assert!(list.fields("c.org").is_none());
     }
 
     #[test]

@@ -68,6 +68,7 @@ impl Lists {
         Domain {
             listing: self.listing(name, kind),
             kind,
+            parliament: kind == DomainKind::Institution && self.is_parliament(name),
             registrable: registrable(name).filter(|_| !is_literal(name)).map(Into::into),
             free_subdomain: kind == DomainKind::Other && is_free_subdomain(name, &self.shipped.paid_suffixes),
             ..Domain::default()
@@ -80,6 +81,12 @@ impl Lists {
         let plain: String = local.nfd().filter(|&character| !is_combining_mark(character)).collect();
         self.shipped.roles.contains(&plain)
             || self.shipped.roles.contains(plain.trim_end_matches(|c: char| c.is_ascii_digit()))
+    }
+
+    /// Of nested institutions the innermost is meant.
+    fn is_parliament(&self, name: &str) -> bool {
+        let kind = with_parents(name).find_map(|name| self.shipped.institutions.fields(name)?.nth(1));
+        kind == Some("parliament")
     }
 
     fn listing(&self, name: &str, kind: DomainKind) -> Listing {

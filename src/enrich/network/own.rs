@@ -8,6 +8,8 @@ mod ranges;
 mod systems;
 mod text;
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
@@ -105,7 +107,7 @@ impl Own {
         nothing: &'static str,
         parse: fn(&str) -> Parsed<T>,
     ) -> Result<Vec<T>, Error> {
-        let bytes = std::fs::read(path).map_err(|cause| unreadable(path, cause.to_string(), nothing))?;
+        let bytes = bytes(path).map_err(|cause| unreadable(path, cause.to_string(), nothing))?;
         let parsed = parse(&text::decoded(&bytes));
         if parsed.entries.is_empty() {
             return Err(unreadable(path, "it lists nothing that can be used".to_owned(), nothing));
@@ -121,6 +123,14 @@ impl Own {
         self.lists.push(List { source, bad_lines: parsed.bad_lines, is_tor: kind == "tor-exits" });
         Ok(parsed.entries)
     }
+}
+
+/// What a file holds, unless it is larger than any list.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    const MOST: u64 = 256 << 20;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MOST { Err(io::Error::other("it is larger than any list")) } else { Ok(bytes) }
 }
 
 const NO_RANGE: &str = "give address ranges, one a line as 192.0.2.0/24 or first-last, or a provider's JSON";

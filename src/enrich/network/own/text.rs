@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-/// The text of a list; UTF-16 and byte order marks come from spreadsheets.
+/// The text of a list; UTF-16, byte order marks and bare carriage returns come from spreadsheets.
 pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
-    encoding_rs::UTF_8.decode(bytes).0
+    let text = encoding_rs::UTF_8.decode(bytes).0;
+    if text.contains('\r') && !text.contains('\n') { text.replace('\r', "\n").into() } else { text }
 }
 
 /// The JSON documents of a text: one, or one a line. `None` if it is no JSON.
