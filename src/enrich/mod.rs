@@ -81,8 +81,6 @@ fn name_institutions(signatures: &Signatures, institutions: &[Rule], enrichment:
     for (name, domain) in signatures.domain.texts.iter().zip(&mut enrichment.domains) {
         if institutions.iter().any(|rule| rule.covers_domain(name)) {
             domain.kind = DomainKind::Institution;
-            // Named for the sake of a roster: this is where its people sit.
-            domain.parliament = true;
             domain.listing = Listing::Unlisted;
         }
     }

@@ -69,7 +69,7 @@ pub struct Domain {
     pub listing: Listing,
     /// What kind of domain it is.
     pub kind: DomainKind,
-    /// An institution where the people of a roster may sit: a parliament, or one that the user named.
+    /// An institution that is a parliament: where the people of a roster sit, if it does not say.
     pub parliament: bool,
     /// Registrable domain (public suffix plus one label), where there is one.
     pub registrable: Option<Box<str>>,
