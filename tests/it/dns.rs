@@ -28,6 +28,8 @@ pub enum Manner {
     BlackHole,
     /// Answers honestly this many times, then never again.
     DiesAfter(usize),
+    /// Answers honestly after a while, but refuses when asked more than this many questions at once.
+    Router(usize),
 }
 
 /// A server until it is dropped.
@@ -41,7 +43,12 @@ pub struct Zone {
 impl Zone {
     pub fn serve(manner: Manner) -> Self {
         let queries = Arc::new(Mutex::new(Vec::new()));
-        let handler = Handler { manner, queries: Arc::clone(&queries), answered: AtomicUsize::new(0) };
+        let handler = Handler {
+            manner,
+            queries: Arc::clone(&queries),
+            answered: AtomicUsize::new(0),
+            under_way: AtomicUsize::new(0),
+        };
         let (address_sender, address) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         let thread = std::thread::spawn(move || {
@@ -93,6 +100,7 @@ struct Handler {
     manner: Manner,
     queries: Arc<Mutex<Vec<String>>>,
     answered: AtomicUsize,
+    under_way: AtomicUsize,
 }
 
 type Answering<'a> = Pin<Box<dyn Future<Output = ResponseInfo> + Send + 'a>>;
@@ -109,7 +117,14 @@ impl RequestHandler for Handler {
     {
         Box::pin(async move {
             let mut metadata = Metadata::response_from_request(&request.metadata);
-            let Some(answer) = self.answer(request) else { return nothing(metadata) };
+            let under_way = UnderWay::enter(&self.under_way);
+            let Some(mut answer) = self.answer(request) else { return nothing(metadata) };
+            if let Manner::Router(most) = self.manner {
+                match under_way.before < most {
+                    true => tokio::time::sleep(Duration::from_millis(20)).await,
+                    false => answer = failed(ResponseCode::Refused),
+                }
+            }
             metadata.response_code = answer.code;
             let message = MessageResponseBuilder::from_message_request(request).build(
                 metadata,
@@ -127,6 +142,24 @@ fn nothing(metadata: Metadata) -> ResponseInfo {
     ResponseInfo::from(Header { metadata, counts: HeaderCounts::default() })
 }
 
+/// Counts a question while it is answered.
+struct UnderWay<'a> {
+    count: &'a AtomicUsize,
+    before: usize,
+}
+
+impl<'a> UnderWay<'a> {
+    fn enter(count: &'a AtomicUsize) -> Self {
+        Self { count, before: count.fetch_add(1, Ordering::SeqCst) }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.count.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 struct Answer {
     code: ResponseCode,
     records: Vec<Record>,
@@ -141,7 +174,7 @@ impl Handler {
         self.queries.lock().unwrap().push(format!("{} {kind}", name.to_ascii()));
         let before = self.answered.fetch_add(1, Ordering::SeqCst);
         match self.manner {
-            Manner::Honest => by_label(&name, kind),
+            Manner::Honest | Manner::Router(_) => by_label(&name, kind),
             Manner::Lying => Some(found([mx(&name, 10, "mx.liar.net.")])),
             Manner::BlackHole => None,
             Manner::DiesAfter(count) => (before < count).then(|| by_label(&name, kind)).flatten(),
@@ -162,7 +195,8 @@ fn by_label(name: &Name, kind: RecordType) -> Option<Answer> {
         return Some(found([mx(name, 10, "mx.mail.net.")]));
     }
     Some(match (label.as_str(), kind) {
-        _ if text.ends_with(".invalid.") => empty(ResponseCode::NXDomain),
+        // What nobody has ever asked for.
+        ("paraph", _) => empty(ResponseCode::NXDomain),
         ("mx", RecordType::MX) => found([
             mx(name, 20, "Backup.Mail.NET."),
             mx(name, 10, "mx.mail.net."),

@@ -319,6 +319,25 @@ fn lame_domains_do_not_stop_the_others() {
 }
 
 #[test]
+fn a_router_that_refuses_too_many_at_once_is_asked_fewer() {
+    let names: Vec<String> = (0..4_000).map(|n| format!("mx-{n}.zone.org")).collect();
+    let (domains, _) = look_up(Manner::Router(100), &names.iter().map(String::as_str).collect::<Vec<_>>());
+    let settled = domains.iter().filter(|domain| domain.mail.is_settled()).count();
+    assert!(settled >= 3_990, "{settled}");
+}
+
+/// Hundreds of made-up domains with dead servers must not end the look-ups of the others.
+#[test]
+fn a_flood_of_dead_domains_does_not_hide_the_rest() {
+    let dead = (0..600).map(|n| format!("servfail-{n}.zone.org"));
+    let names: Vec<String> = dead.chain((0..50).map(|n| format!("mx-{n}.zone.org"))).collect();
+    let (domains, warnings) = look_up(Manner::Honest, &names.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(domains[600..].iter().all(|domain| domain.mail.is_settled()));
+    assert!(domains[..600].iter().all(|domain| domain.mail == Lookup::Unknown));
+    assert!(warnings.iter().any(|warning| warning.text.contains("600 server failure")));
+}
+
+#[test]
 fn offline_asks_nothing_and_is_no_warning() {
     let zone = Zone::serve(Manner::Honest);
     let cache = tempfile::tempdir().unwrap();

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use hickory_resolver::proto::op::{Message, ResponseCode};
+use hickory_resolver::proto::rr::rdata::opt::{EdnsCode, EdnsOption};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 
 /// Exchangers kept of one domain; thousands are an attack on whoever reads them.
@@ -84,6 +85,9 @@ impl Failure {
 /// # Errors
 /// When it answers another question, its chain of aliases has no end, or it says that the server failed.
 pub(super) fn read(name: &Name, answer: &Message, kind: RecordType) -> Result<Reply, Failure> {
+    if is_filtered(answer) {
+        return Err(Failure::Filtered);
+    }
     let (owner, chain_ttl) = follow(name, &answer.answers)?;
     let wanted = |record: &&Record| record.name == *owner && record.record_type() == kind;
     let found: Vec<&Record> = answer.answers.iter().filter(wanted).collect();
@@ -101,6 +105,17 @@ pub(super) fn read(name: &Name, answer: &Message, kind: RecordType) -> Result<Re
         ResponseCode::NoError => Ok(Reply::Alias(owner.clone())),
         ResponseCode::ServFail => Err(Failure::ServFail),
         _ => Err(Failure::Refused),
+    }
+}
+
+/// Whether the resolver says that it blocks the name, whatever else the answer holds: the
+/// extended errors Blocked, Censored, Filtered and Prohibited (RFC 8914).
+fn is_filtered(answer: &Message) -> bool {
+    const EXTENDED_ERROR: u16 = 15;
+    let option = answer.edns.as_ref().and_then(|edns| edns.option(EdnsCode::from(EXTENDED_ERROR)));
+    match option {
+        Some(EdnsOption::Unknown(_, bytes)) => matches!(bytes.get(..2), Some([0, 15..=18])),
+        _ => false,
     }
 }
 
@@ -215,6 +230,7 @@ fn is_shared([first, second, ..]: [u8; 4]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use hickory_resolver::proto::op::{Edns, OpCode};
     use hickory_resolver::proto::rr::rdata::{A, AAAA};
 
     use super::*;
@@ -239,6 +255,22 @@ mod tests {
             let records: Vec<RData> = addresses.split(' ').map(record).collect();
             assert_eq!(reach(&records), expected, "{addresses}");
         }
+    }
+
+    #[test]
+    fn a_resolver_that_says_it_blocks_a_name_says_nothing_of_its_mail() {
+        let name = Name::from_ascii("blocked.org.").expect("a name");
+        let said = |info: u8| {
+            let mut answer = Message::response(1, OpCode::Query);
+            answer.metadata.response_code = ResponseCode::NXDomain;
+            let mut edns = Edns::new();
+            edns.options_mut().insert(EdnsOption::Unknown(15, vec![0, info]));
+            answer.set_edns(edns);
+            let read_again = Message::from_vec(&answer.to_vec().expect("a message")).expect("a message");
+            read(&name, &read_again, RecordType::MX)
+        };
+        assert_eq!(said(17), Err(Failure::Filtered));
+        assert_eq!(said(3), Ok(Reply::NxDomain(0)), "a stale answer is one");
     }
 
     #[test]

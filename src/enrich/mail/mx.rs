@@ -123,13 +123,19 @@ impl Session {
 /// Asks for a name that cannot exist: RFC 6761 reserves `.invalid`. Resolvers of
 /// hotels, providers and captive portals answer it with their own address.
 async fn probe(resolver: &Resolver) -> Result<(), String> {
-    let name = format!("{}.invalid", random_label());
     let mut wait = PROBE.wait(resolver.window.slot().await);
-    match resolver.denies(&name, &mut wait).await {
+    match resolver.denies(&format!("{}.invalid", random_label()), &mut wait).await {
         Ok(true) => Ok(()),
         Ok(false) => Err("the DNS resolver answers for names that cannot exist".into()),
         Err(failure) => Err(format!("the DNS resolver does not work ({})", failure.words())),
     }
+}
+
+/// Whether the resolver still finds out what nobody has asked it before. Many resolvers deny
+/// names under `.invalid` by themselves, so this one is of a real registry.
+async fn still_works(resolver: &Resolver) -> bool {
+    let mut wait = PASS.wait(Slot::beside());
+    resolver.denies(&format!("{}.com", random_label()), &mut wait).await == Ok(true)
 }
 
 /// A label nobody asked for before: the hash keys of a fresh map are random.
@@ -171,7 +177,7 @@ impl Run<'_> {
             let question = self.questions[index].clone();
             tasks.spawn(ask(Arc::clone(&self.resolver), place, index, question, PASS.wait(slot)));
             while let Some(finished) = tasks.try_join_next() {
-                if !self.hear(finished.ok(), &mut breaker, observer) {
+                if !self.hear(finished.ok(), &mut breaker, observer).await {
                     return;
                 }
             }
@@ -190,7 +196,7 @@ impl Run<'_> {
         observer: &dyn Observer,
     ) -> bool {
         match tokio::time::timeout_at(self.deadline, tasks.join_next()).await {
-            Ok(Some(finished)) => self.hear(finished.ok(), breaker, observer),
+            Ok(Some(finished)) => self.hear(finished.ok(), breaker, observer).await,
             Ok(None) => true,
             Err(_) => {
                 self.stop("the look-ups took too long");
@@ -200,7 +206,10 @@ impl Run<'_> {
     }
 
     /// Takes an outcome; whether to go on. A task that panicked has none: its domain stays unknown.
-    fn hear(
+    ///
+    /// Whoever makes up hundreds of domains with dead servers must not be able to end the look-ups
+    /// of all others: before that, the resolver is asked for something that it can answer.
+    async fn hear(
         &mut self,
         finished: Option<Finished>,
         breaker: &mut Option<Breaker>,
@@ -210,10 +219,15 @@ impl Run<'_> {
         let open = breaker.as_mut().is_some_and(|breaker| breaker.hear(place, answer.is_err()));
         self.outcome.answers.insert(index, answer);
         observer.advanced(Stage::Mail, 1);
-        if open {
-            self.stop("the DNS resolver fails too often");
+        if !open {
+            return true;
         }
-        !open
+        if still_works(&self.resolver).await {
+            breaker.iter_mut().for_each(Breaker::forget);
+            return true;
+        }
+        self.stop("the DNS resolver fails too often");
+        false
     }
 
     fn stop(&mut self, why: &str) {
@@ -263,6 +277,12 @@ impl Breaker {
             }
         }
         false
+    }
+
+    /// Starts anew with the next outcome.
+    fn forget(&mut self) {
+        (self.in_a_row, self.failed) = (0, 0);
+        self.recent.clear();
     }
 
     fn count(&mut self, failure: bool) {

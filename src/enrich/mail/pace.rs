@@ -12,10 +12,10 @@ use tokio::time::Instant;
 
 /// Fewer under way than this help nobody.
 const FEWEST: f64 = 8.0;
-/// Outcomes looked at together, at least.
+/// Outcomes looked at together: few, for a router that is asked too much refuses at once.
 const EPOCH: usize = 50;
-/// More failures than one in ten are no longer those of single domains.
-const MANY_FAILURES: usize = 10;
+/// More failures than one in five are no longer those of single domains.
+const MANY_FAILURES: usize = 5;
 /// Answers that take so many times as long as at the best of times wait in a queue:
 /// further questions would only wait longer.
 const QUEUEING: f64 = 4.0;
@@ -156,7 +156,7 @@ impl State {
     fn heard(&mut self, failure: bool) {
         self.heard += 1;
         self.failed += usize::from(failure);
-        if self.heard >= EPOCH.max(self.limit as usize) {
+        if self.heard >= EPOCH {
             if self.adapts && self.failed * MANY_FAILURES > self.heard {
                 self.limit = (self.limit / 2.0).max(FEWEST.min(self.most));
                 self.doubling = false;
@@ -172,6 +172,11 @@ pub(super) struct Slot {
 }
 
 impl Slot {
+    /// A place beside all others, for a question that cannot wait.
+    pub(super) fn beside() -> Self {
+        Self { window: None }
+    }
+
     /// Makes room although the answer is not there yet: a domain whose own servers are
     /// dead keeps nobody waiting.
     pub(super) fn leave(&mut self) {
@@ -233,7 +238,7 @@ mod tests {
     fn halves_when_many_are_refused_and_not_for_single_domains() {
         let mut router = state(500);
         for n in 0..20_000 {
-            if router.limit > 150.0 && n % 4 == 0 { router.heard(true) } else { router.answered(0.040) }
+            if router.limit > 150.0 && n % 3 == 0 { router.heard(true) } else { router.answered(0.040) }
         }
         assert!((60.0..=160.0).contains(&router.limit), "{}", router.limit);
         let mut lame = state(500);
