@@ -6,6 +6,7 @@ mod audit;
 mod claim;
 mod columns;
 mod compare;
+mod completions;
 mod condition;
 mod convert;
 mod counts;
@@ -14,6 +15,7 @@ mod evaluate;
 mod exit;
 mod explain;
 mod lists;
+mod man;
 mod nightly;
 mod policy;
 mod progress;
@@ -73,6 +75,8 @@ enum Command {
     Tally(tally::Arguments),
     Simulate(simulate::Arguments),
     Evaluate(evaluate::Arguments),
+    Completions(completions::Arguments),
+    Man(man::Arguments),
 }
 
 /// Where the last panic happened. Its message is not kept: libraries quote what they read.
@@ -122,6 +126,8 @@ fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
         Command::Tally(arguments) => tally::run(&arguments),
         Command::Simulate(arguments) => simulate::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+        Command::Man(arguments) => man::run(&arguments),
     }
 }
 

@@ -33,6 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 /// Where a foreign crate may be named: heavy or effectful crates live in one room each.
 const ROOMS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("indicatif", &["cli"]),
     ("polars_core", &["ingest", "report"]),
     ("polars_io", &["ingest", "report"]),

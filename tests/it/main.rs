@@ -26,6 +26,7 @@ mod report; // a finished audit on its way into files
 mod reverse; // the names of a campaign's servers
 mod rosters; // lists of public figures, and whom they are found to have signed
 mod sampling; // counts by hand: the draw, the sheet, the answers, and how often the interval is right
+mod shell; // completions and manual pages
 mod simulate; // labelled petitions are what they say, byte by byte
 mod stories; // the committed petitions, and what an audit says of them
 mod upkeep; // lists shown, refreshed and taken back
