@@ -116,6 +116,12 @@ pub(super) struct How {
     /// Write signatures.parquet too: every signature with its features, for DuckDB, pandas or polars
     #[arg(long, env = "PARAPH_TABLE")]
     table: bool,
+    /// Write evidence/ too: signatures and findings of each campaign, a manifest, SHA256SUMS
+    #[arg(long, env = "PARAPH_EVIDENCE")]
+    evidence: bool,
+    /// Write victims.csv too: people of the rosters whom campaigns used, for the mail that says sorry. Names them
+    #[arg(long, env = "PARAPH_VICTIMS")]
+    victims: bool,
     /// Show no signer's data in any file: keyed pseudonyms stand in their place
     #[arg(long, env = "PARAPH_REDACT")]
     redact: bool,
@@ -136,6 +142,12 @@ Examples:
     paraph audit export.csv.gz --out report --offline --quiet --fail-on reject
   From another program, with a column that the loader cannot recognise:
     pg_dump_signatures | paraph audit - --out report --column ip=client --json | jq .estimate";
+
+const NAMES_PEOPLE: &str = "--victims names people, and --redact hides them
+  hint: write two reports, one to give away and one to say sorry";
+
+const NO_ROSTER: &str = "--victims lists people of a roster, and none was given
+  hint: add --roster FILE";
 
 const NOTHING_TO_COMPARE: &str = "--fail-on asks what is new, and one audit alone cannot tell
   hint: `paraph nightly` and `paraph compare` know an earlier report";
@@ -189,6 +201,7 @@ impl How {
         quiet: bool,
     ) -> Result<Done, Failure> {
         let (clock, started) = (Instant::now(), jiff::Timestamp::now());
+        self.check()?;
         let redaction = self.redaction(destination.target())?;
         let threads = set_threads(self.threads);
         let progress = Progress::new(quiet);
@@ -211,7 +224,7 @@ impl How {
             dns: self.mode().id(),
             columns: redacted.as_ref().map_or(self.column.clone(), |shown| shown.assigned(&self.column)),
             timing,
-            outputs: Outputs { table: self.table },
+            outputs: Outputs { table: self.table, evidence: self.evidence, victims: self.victims },
             redaction: redaction.as_ref().map(Redaction::fingerprint),
         };
         let material = Material {
@@ -224,6 +237,16 @@ impl How {
         let (summary, comparison) = report::write_after(&material, destination, earlier, &progress)?;
         signals::keep();
         Ok(Done { summary, comparison, inputs: audit.report.inputs })
+    }
+
+    /// Options that contradict each other.
+    fn check(&self) -> Result<(), Failure> {
+        let refused = |text: &str| Err(Failure::new(Code::Usage, text));
+        match self.victims {
+            true if self.redact || self.redact_key.is_some() => refused(NAMES_PEOPLE),
+            true if self.roster.is_empty() => refused(NO_ROSTER),
+            _ => Ok(()),
+        }
     }
 
     /// Answers of DNS wait in `folder` unless the user named another.

@@ -23,6 +23,12 @@ pub const FILES: [&str; 6] =
 /// The table of all signatures, in reports that were asked for it.
 pub const TABLE: &str = "signatures.parquet";
 
+/// The folder of the evidence pack, in reports that were asked for it.
+pub const EVIDENCE: &str = "evidence";
+
+/// The people whom campaigns used, in reports that were asked for them.
+pub const VICTIMS: &str = "victims.csv";
+
 /// What changed since an earlier report, in reports that were told of one.
 pub const COMPARISON: &str = "comparison.json";
 
@@ -87,17 +93,29 @@ impl Destination {
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> Result<(), PageError>,
     ) -> Result<(), Error> {
-        let path = self.staging.path().join(name);
-        // The reader knows the place it will have, not the place it is built at.
-        let failed = |error| match error {
-            PageError::Output(cause) => Error::unwritable(&self.target.join(name), cause),
+        let mut page = self.open(name)?;
+        fill(&mut page).map_err(|error| match error {
+            PageError::Output(cause) => Error::unwritable(&page.target, cause),
             PageError::Input(cause) => Error::InputChanged { cause },
-        };
-        let file = create_private(&path).map_err(|cause| failed(PageError::Output(cause)))?;
-        let mut writer = BufWriter::new(file);
-        fill(&mut writer).map_err(failed)?;
-        let finish = || writer.into_inner()?.sync_all();
-        finish().map_err(|cause| failed(PageError::Output(cause)))
+        })?;
+        page.finish()
+    }
+
+    /// Begins a file of the report that is written beside others.
+    pub(super) fn open(&self, name: &str) -> Result<Page, Error> {
+        // The reader knows the place it will have, not the place it is built at.
+        let target = self.target.join(name);
+        let file = create_private(&self.staging.path().join(name))
+            .map_err(|cause| Error::unwritable(&target, cause))?;
+        Ok(Page { target, writer: BufWriter::new(file) })
+    }
+
+    /// Begins a folder in the report.
+    pub(super) fn folder(&self, name: &str) -> Result<(), Error> {
+        let path = self.staging.path().join(name);
+        fs::create_dir(&path)
+            .and_then(|()| fs::set_permissions(&path, Permissions::from_mode(0o700)))
+            .map_err(|cause| Error::unwritable(&self.target.join(name), cause))
     }
 
     /// Puts the finished report in its place in one step; an older report goes only afterwards.
@@ -113,6 +131,32 @@ impl Destination {
             fs::rename(self.staging.path(), &self.target).map_err(failed)?;
         }
         sync(&split(&self.target).0).map_err(failed)
+    }
+}
+
+/// A file of the report that is being written.
+#[derive(Debug)]
+pub(super) struct Page {
+    target: PathBuf,
+    writer: BufWriter<File>,
+}
+
+impl Page {
+    /// Everything is on the disk.
+    pub(super) fn finish(self) -> Result<(), Error> {
+        let Self { target, writer } = self;
+        let finish = || writer.into_inner()?.sync_all();
+        finish().map_err(|cause| Error::unwritable(&target, cause))
+    }
+}
+
+impl Write for Page {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
     }
 }
 
@@ -218,7 +262,7 @@ fn check_replaceable(out: &Path, target: &Path) -> Result<(), Error> {
         .filter_map(Result::ok)
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    match names.iter().find(|name| !is_ours(name)) {
+    match names.iter().find(|name| !is_ours(target, name)) {
         Some(name) => foreign(format!("it holds \"{}\"", super::escape::line(name, 60))),
         None if names.is_empty() || is_report(target) => Ok(()),
         None => foreign(format!("its {SUMMARY} is missing or was not written by paraph")),
@@ -228,7 +272,7 @@ fn check_replaceable(out: &Path, target: &Path) -> Result<(), Error> {
 /// Something in a report folder that makes it more than a report of ours; its summary, where that is not ours.
 pub(super) fn foreign_in(report: &Path) -> Option<String> {
     let Ok(names) = names_in(report) else { return Some("what cannot be read".into()) };
-    let foreign = names.into_iter().find(|name| !is_ours(name));
+    let foreign = names.into_iter().find(|name| !is_ours(report, name));
     foreign.or_else(|| (!is_report(report)).then(|| SUMMARY.to_owned()))
 }
 
@@ -236,9 +280,18 @@ fn names_in(folder: &Path) -> io::Result<Vec<String>> {
     fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
-fn is_ours(name: &str) -> bool {
+fn is_ours(folder: &Path, name: &str) -> bool {
+    if name == EVIDENCE {
+        let inside = names_in(&folder.join(name));
+        return inside
+            .is_ok_and(|names| names.iter().all(|name| super::evidence::is_ours(name) || is_litter(name)));
+    }
     let fleet = name.starts_with("fleet-") && name.ends_with(".csv");
-    fleet || [SUMMARY, TABLE, COMPARISON].contains(&name) || FILES.contains(&name) || LITTER.contains(&name)
+    fleet || [SUMMARY, TABLE, COMPARISON, VICTIMS].contains(&name) || FILES.contains(&name) || is_litter(name)
+}
+
+fn is_litter(name: &str) -> bool {
+    LITTER.contains(&name)
 }
 
 fn is_report(folder: &Path) -> bool {
@@ -292,10 +345,14 @@ fn replace_files(new: &Path, target: &Path) -> io::Result<()> {
     let (old, mut fresh) = (names_in(target)?, names_in(new)?);
     fresh.sort_by_key(|name| name == SUMMARY);
     for name in &fresh {
+        // A folder does not replace one that holds something.
+        if target.join(name).is_dir() {
+            fs::remove_dir_all(target.join(name))?;
+        }
         fs::rename(new.join(name), target.join(name))?;
     }
-    for name in old.iter().filter(|name| !fresh.contains(name)) {
-        fs::remove_file(target.join(name))?;
+    for path in old.iter().filter(|name| !fresh.contains(name)).map(|name| target.join(name)) {
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }?;
     }
     Ok(())
 }
@@ -365,10 +422,15 @@ mod tests {
         build(&old, "first").unwrap();
         fs::write(old.join("fleet-C7.csv"), "first").unwrap();
         build(&new, "second").unwrap();
+        for report in [&old, &new] {
+            fs::create_dir(report.join(EVIDENCE)).unwrap();
+            fs::write(report.join(EVIDENCE).join("C1.csv"), report.to_str().unwrap()).unwrap();
+        }
         replace_files(&new, &old).unwrap();
         assert_eq!(fs::read_to_string(old.join("flagged.csv")).unwrap(), "second");
         assert!(names(&new).is_empty());
-        assert_eq!(names(&old).len(), FILES.len() + 1, "what the new report does not have is gone");
+        assert_eq!(fs::read_to_string(old.join("evidence/C1.csv")).unwrap(), new.to_str().unwrap());
+        assert_eq!(names(&old).len(), FILES.len() + 2, "what the new report does not have is gone");
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub mod words;
 
 mod campaigns;
 mod decisions;
+mod evidence;
 mod findings;
 mod flagged;
 mod fleet;
@@ -29,6 +30,7 @@ mod quarantine;
 mod standing;
 mod summary;
 mod table;
+mod victims;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -74,6 +76,10 @@ pub struct Run {
 pub struct Outputs {
     /// `signatures.parquet`: every signature with its features.
     pub table: bool,
+    /// `evidence/`: signatures and findings by campaign, with digests.
+    pub evidence: bool,
+    /// `victims.csv`: people of a roster whom a campaign used. Names them.
+    pub victims: bool,
 }
 
 /// Writes the report folder, whole or not at all, and returns what its summary says.
@@ -113,7 +119,14 @@ pub fn write_after(
     if material.run.outputs.table {
         destination.page(folder::TABLE, |page| Ok(table::write(report, petition, &ids, page)?))?;
     }
-    destination.page("findings.json", |page| compact(&findings::findings(material), page))?;
+    if material.run.outputs.victims {
+        destination.page(folder::VICTIMS, |page| Ok(victims::write(report, petition, &ids, page)?))?;
+    }
+    let findings = findings::findings(material);
+    destination.page("findings.json", |page| compact(&findings, page))?;
+    if material.run.outputs.evidence {
+        evidence::write(&summary, &findings, material.run.redaction.as_deref(), &destination)?;
+    }
     destination.page("campaigns.csv", |page| Ok(campaigns::write(&summary, page)?))?;
     destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;
     fleets(material, &destination)?;

@@ -1,12 +1,14 @@
-//! The files of a report that machines read: `decisions.csv` and `signatures.parquet`.
+//! The files of a report beside the summary: decisions, the table, the evidence, the victims.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use polars_core::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
 use polars_io::SerReader;
 use polars_io::parquet::read::ParquetReader;
+use sha2::{Digest, Sha256};
 
 use super::cli::Desk;
 
@@ -126,4 +128,102 @@ fn the_table_is_the_same_whatever_the_number_of_threads() {
     let line = "audit petition.csv --roster roster.csv --offline --quiet --out report --table --threads 2";
     desk.run(line).ends(0);
     assert!(fs::read(desk.path("report/signatures.parquet")).unwrap() == one);
+}
+
+/// Every file of the pack has its digest, and the pack has every row of every campaign.
+#[test]
+fn the_evidence_pack_is_whole() {
+    let desk = audited("--evidence");
+    let pack = desk.path("report/evidence");
+    let sums = fs::read_to_string(pack.join("SHA256SUMS")).unwrap();
+    let mut listed = BTreeSet::from(["SHA256SUMS".to_owned()]);
+    for (sum, name) in sums.lines().map(|line| line.split_once("  ").unwrap()) {
+        let bytes = fs::read(pack.join(name)).unwrap();
+        let digest: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, sum, "{name}");
+        listed.insert(name.to_owned());
+    }
+    let there = fs::read_dir(&pack).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(there.collect::<BTreeSet<_>>(), listed);
+    let manifest = json(&pack.join("manifest.json"));
+    let export = fs::read(desk.path("petition.csv")).unwrap();
+    let digest: String = Sha256::digest(&export).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(manifest["input"][0]["sha256"], digest.as_str(), "of what was audited");
+    let flagged = records(&desk, "flagged.csv");
+    for campaign in ["C1", "C2"] {
+        let rows = records(&desk, &format!("evidence/{campaign}.csv"));
+        let expected: Vec<_> = flagged.iter().filter(|row| row["campaign"] == campaign).cloned().collect();
+        assert!(rows == expected && rows.len() > 1000, "{campaign}");
+        let found = json(&pack.join(format!("{campaign}.json")));
+        assert_eq!(found["campaign"]["signatures"], rows.len());
+        let prior = found["prior"].as_f64().unwrap();
+        for row in found["rows"].as_array().unwrap() {
+            let reasons = row["reasons"].as_array().unwrap();
+            let known = found["findings"].as_array().unwrap().len() as u64;
+            assert!(reasons.iter().all(|reason| reason[0].as_u64().unwrap() < known));
+            let sum = prior + reasons.iter().map(|reason| reason[1].as_f64().unwrap()).sum::<f64>();
+            let p = row["p"].as_f64().unwrap();
+            assert!(((p / (1.0 - p)).ln() - sum).abs() < 1e-6, "{row}");
+        }
+    }
+}
+
+fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_report_with_evidence_is_replaced_like_any_other() {
+    let desk = audited("--evidence");
+    let line = "audit petition.csv --roster roster.csv --offline --quiet --out report";
+    desk.put("report/evidence/thesis.txt", "years of work");
+    let refused = desk.run(line).ends(1);
+    assert!(refused.err.contains("evidence") && refused.err.contains("hint"), "{}", refused.err);
+    fs::remove_file(desk.path("report/evidence/thesis.txt")).unwrap();
+    desk.run(line).ends(0);
+    assert!(!desk.path("report/evidence").exists());
+}
+
+/// Everybody of the chambers is listed with the signature that used them, and nobody who signed before.
+#[test]
+fn the_victims_are_those_whom_the_script_signed_up() {
+    let desk = audited("--victims");
+    let truth =
+        csv::Reader::from_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/noel-2020/truth.csv"));
+    let truth: Vec<BTreeMap<String, String>> = truth.unwrap().deserialize().map(Result::unwrap).collect();
+    let impersonated: BTreeSet<String> = truth
+        .iter()
+        .filter(|row| row.values().any(|value| value == "impersonation"))
+        .map(|row| row["row"].clone())
+        .collect();
+    let victims = records(&desk, "victims.csv");
+    let listed: BTreeSet<String> = victims.iter().map(|row| row["row"].clone()).collect();
+    assert!(impersonated.len() > 1000, "{:?}", truth[0]);
+    assert!(listed.is_subset(&impersonated), "nobody is listed who was not impersonated");
+    assert!(
+        listed.len() as f64 >= 0.98 * impersonated.len() as f64,
+        "{} of {}",
+        listed.len(),
+        impersonated.len()
+    );
+    for victim in &victims {
+        assert!(victim["signed_at"].starts_with("2020-11-21T"), "{victim:?}");
+        assert!(victim["known_addresses"].contains(&victim["address_used"].to_lowercase()), "{victim:?}");
+        assert!(victim["certainty"] == "proven" && !victim["evidence"].is_empty());
+    }
+    let mode = fs::metadata(desk.path("report/victims.csv")).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+}
+
+#[test]
+fn victims_are_listed_on_request_only_and_never_in_a_redacted_report() {
+    assert!(!audited("").path("report/victims.csv").exists());
+    let desk = Desk::with("name,email\nAda,a@orange.fr\n");
+    let line = "audit petition.csv --offline --out report --victims";
+    assert!(desk.run(line).ends(2).err.contains("--roster"));
+    desk.put("roster.csv", "name,email\nAda,a@orange.fr\n");
+    assert!(desk.run(&format!("{line} --roster roster.csv --redact")).ends(2).err.contains("hides them"));
+    desk.run(&format!("{line} --roster roster.csv")).ends(0);
+    let victims = fs::read_to_string(desk.path("report/victims.csv")).unwrap();
+    assert_eq!(victims.lines().count(), 1, "a figure who signs is no victim: {victims}");
 }

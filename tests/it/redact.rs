@@ -11,7 +11,8 @@ use polars_io::parquet::read::ParquetReader;
 
 use super::cli::Desk;
 
-const AUDIT: &str = "audit petition.csv --roster roster.csv --offline --out report --table --redact";
+const AUDIT: &str =
+    "audit petition.csv --roster roster.csv --offline --out report --table --evidence --redact";
 
 /// What a reader of the report can see: every file's bytes, those of packed files unpacked too.
 fn readable(folder: &Path) -> Vec<(String, String)> {

@@ -249,7 +249,7 @@ fn write_to(
             dns: "offline",
             columns: vec![(Field::Id, "Nr".into())],
             timing,
-            outputs: Outputs { table: true },
+            outputs: Outputs { table: true, ..Outputs::default() },
             redaction: None,
         },
     };
