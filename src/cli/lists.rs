@@ -126,8 +126,8 @@ fn update(place: &Place, from: &std::path::Path, force: bool) -> Result<(), Fail
             shown(&after.version),
             after.date,
             after.entries,
-            before.version,
-            before.date,
+            shown(&before.version),
+            shown(&before.date),
             before.entries
         ));
     }

@@ -219,3 +219,20 @@ fn every_parliament_has_its_domains() {
         assert_ne!(lists.domain(domain).kind, DomainKind::Institution, "{domain}");
     }
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 200, ..Default::default() })]
+
+    #[test]
+    fn no_bytes_break_the_reader(
+        text in r#"([a-zé;,\t"'\[\]{}:@.<>0-9\r\n ]|"persons":|"name":|"email":|null|name|email|a@b\.org|Dr\. ){0,80}"#,
+        wide in proptest::bool::ANY,
+    ) {
+        let bytes = if wide { utf16(&text) } else { text.into_bytes() };
+        if let Ok(roster) = load(&bytes) {
+            for person in roster.people {
+                proptest::prop_assert!(!person.name.is_empty() || !person.mailboxes.is_empty());
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ mod text;
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use ipnetwork::IpNetwork;
@@ -142,10 +142,17 @@ fn unreadable(path: &Path, cause: String, hint: &'static str) -> Error {
     Error::Unreadable { path: PathBuf::from(path), cause, hint }
 }
 
-/// A range wider than any network that is announced is a slip of the list, and would
-/// convict or excuse a part of the world.
+/// A range wider than any network that is announced is a slip of the list (lists of bogons hold
+/// `::ffff:0:0/96`, which is all of IPv4), and would convict or excuse a part of the world.
 fn is_plausible(range: &IpNetwork) -> bool {
-    range.prefix() >= if range.is_ipv4() { 8 } else { 16 }
+    const MAPPED: u8 = 96;
+    match range {
+        IpNetwork::V4(range) => range.prefix() >= 8,
+        IpNetwork::V6(range) if range.network().to_ipv4_mapped().is_some() => range.prefix() >= MAPPED + 8,
+        IpNetwork::V6(range) => {
+            range.prefix() >= 16 && !range.contains(Ipv4Addr::UNSPECIFIED.to_ipv6_mapped())
+        }
+    }
 }
 
 #[cfg(test)]

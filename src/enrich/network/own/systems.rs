@@ -5,9 +5,11 @@ use serde_json::Value;
 use super::Parsed;
 use super::text::{cells, date_of_comments, date_of_document, is_comment, json};
 
-/// Names of the field that holds a system's number, in CSV headers and JSON.
+/// Names of the field that holds a system's number, in CSV headers and JSON, the surest first.
 const NUMBER: &[&str] =
-    &["asn", "as", "asnumber", "autonomoussystemnumber", "asnum", "autnum", "number", "systemnumber"];
+    &["asn", "asnumber", "autonomoussystemnumber", "asnum", "autnum", "systemnumber", "as", "number"];
+/// Names of arrays of numbers.
+const NUMBERS: &[&str] = &["asns", "asnlist", "asnumbers", "systems", "autonomoussystems"];
 
 /// The systems of a file.
 pub fn systems(text: &str) -> Parsed<u32> {
@@ -38,12 +40,12 @@ fn of_lines(text: &str) -> Parsed<u32> {
 
 /// Which cell of a header line names the system's number.
 fn number_column(line: &str) -> Option<usize> {
-    record(line).iter().position(|cell| is_number_key(cell))
+    let titles: Vec<String> = record(line).iter().map(|cell| plain_key(cell)).collect();
+    NUMBER.iter().find_map(|name| titles.iter().position(|title| title == name))
 }
 
-fn is_number_key(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    NUMBER.contains(&plain.to_ascii_lowercase().as_str())
+fn plain_key(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// The cells of a line of CSV, in whichever delimiter it has.
@@ -71,30 +73,34 @@ fn prefixed(text: &str) -> Option<&str> {
     start.then(|| text[2..].trim_start())
 }
 
+/// A number, whatever name stands behind it.
 fn plain(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|&asn| asn != 0)
+    text.split_whitespace().next()?.parse().ok().filter(|&asn| asn != 0)
 }
 
 fn of_documents(documents: &[Value]) -> Parsed<u32> {
     let date = documents.iter().map(date_of_document).max().unwrap_or_default();
     let mut parsed = Parsed { entries: Vec::new(), bad_lines: 0, date };
-    documents.iter().for_each(|document| collect(document, &mut parsed.entries));
+    documents.iter().for_each(|document| collect(document, true, &mut parsed.entries));
     parsed
 }
 
-/// Bare elements of an array, values of fields named like a number, and keys `AS123`.
-fn collect(value: &Value, into: &mut Vec<u32>) {
+/// Values of fields named like a number, keys and texts `AS123`, and the bare numbers of an array
+/// that holds systems: alone in its document (`bare`), or under a name that says so.
+fn collect(value: &Value, bare: bool, into: &mut Vec<u32>) {
     match value {
         Value::Array(elements) => elements.iter().for_each(|element| {
-            into.extend(of_scalar(element));
-            collect(element, into);
+            let written = element.as_str().and_then(|text| prefixed(text).and_then(plain));
+            into.extend(if bare { of_scalar(element) } else { written });
+            collect(element, false, into);
         }),
         Value::Object(members) => members.iter().for_each(|(key, value)| {
+            let name = plain_key(key);
+            let is_number = NUMBER.contains(&name.as_str());
             into.extend(prefixed(key).and_then(plain));
-            into.extend(of_scalar(value).filter(|_| is_number_key(key)));
-            collect(value, into);
+            into.extend(of_scalar(value).filter(|_| is_number));
+            collect(value, is_number || NUMBERS.contains(&name.as_str()), into);
         }),
-        // A document of its own on a line.
         _ => {}
     }
 }

@@ -17,6 +17,8 @@ fn ranges_are_read_as_the_world_writes_them() {
         ("192.0.2.1\r\nnonsense\r\n999.1.1.1\r\n", "192.0.2.1/32|2 bad|"),
         ("\u{feff}192.0.2.1\n", "192.0.2.1/32|0 bad|"),
         ("prefix;name\r192.0.2.1;a\r192.0.2.2;b\r", "192.0.2.1/32 192.0.2.2/32|0 bad|"),
+        ("::ffff:0:0/96\n::/80\n::ffff:1.0.0.0/103\n192.0.2.1\n", "192.0.2.1/32|3 bad|"),
+        ("::ffff:192.0.2.0/120\n", "::ffff:192.0.2.0/120|0 bad|"),
         ("0.0.0.0/0\n::/0\n0.0.0.0-255.255.255.255\n192.0.2.1\n", "192.0.2.1/32|3 bad|"),
         ("192.0.2.9-192.0.2.1\n", "|0 bad|"),
         (
@@ -64,6 +66,12 @@ fn systems_are_read_in_three_forms() {
         ("rank;asn;name\n1;AS64496;X\n2;;Y\n", &[64496], 1),
         ("1\tAS64496\tX\n", &[64496], 0),
         ("[64496, \"AS64497\", 0]", &[64496, 64497], 0),
+        ("number,name,asn\n1,A,64496\n2,B,AS64497 Example\n", &[64496, 64497], 0),
+        (
+            r#"{"years": [2024, 2025], "asns": [64496, "64497"], "x": ["AS64498", "7"]}"#,
+            &[64496, 64497, 64498],
+            0,
+        ),
         (r#"{"AS64496": {"name": "X", "size": 7}}"#, &[64496], 0),
         (
             "{\"asn\":64496,\"cc\":\"FR\"}\n{\"asn\":64497}\n{\"type\":\"metadata\",\"records\":2}\n",
@@ -75,5 +83,15 @@ fn systems_are_read_in_three_forms() {
     ] {
         let parsed = systems::systems(text);
         assert_eq!((parsed.entries.as_slice(), parsed.bad_lines), (expected, bad), "{text}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_breaks_a_reader(text in r#"([0-9a-fA-FxX.:/,;|\-\[\]{}"' \t\r\nS#é]|AS|ExitAddress |::ffff:|"asn":|255|0/0){0,60}"#) {
+        for range in ranges::ranges(&text).entries.iter().chain(&ranges::tor_exits(&text).entries) {
+            proptest::prop_assert!(is_plausible(range) || range.prefix() >= 32, "{range}");
+        }
+        proptest::prop_assert!(!systems::systems(&text).entries.contains(&0));
     }
 }
