@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::claim::Claim;
 use super::condition::Condition;
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::policy::Policy;
 use super::progress::Progress;
 use super::{screen, signals};
@@ -28,9 +29,9 @@ use crate::report::{self, Destination, Material, Outputs, Run, terminal};
 /// files are read as one petition. Columns are recognised by header and values. Everything but one
 /// usable column may be missing: the audit goes on and says what it could not check.
 ///
-/// The folder receives summary.json, flagged.csv, decisions.csv, campaigns.csv, quarantine.csv and
-/// findings.json, readable by you alone, all at once or not at all. A folder that is no report is
-/// never replaced.
+/// The folder receives report.html, summary.json, flagged.csv, decisions.csv, campaigns.csv,
+/// quarantine.csv and findings.json, readable by you alone, all at once or not at all. A folder that is
+/// no report is never replaced.
 #[derive(Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(super) struct Arguments {
@@ -129,6 +130,9 @@ pub(super) struct How {
     /// Without it, each run has a key that is thrown away. Switches --redact on
     #[arg(long, value_name = "FILE", env = "PARAPH_REDACT_KEY")]
     redact_key: Option<PathBuf>,
+    /// Language of the page and of the summary on the screen; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
     /// Threads; 0 is one per core. The report does not depend on it
     #[arg(long, value_name = "N", default_value_t = 0, env = "PARAPH_THREADS")]
     threads: usize,
@@ -222,6 +226,7 @@ impl How {
         };
         let run = Run {
             dns: self.mode().id(),
+            language: language(self.lang),
             columns: redacted.as_ref().map_or(self.column.clone(), |shown| shown.assigned(&self.column)),
             timing,
             outputs: Outputs { table: self.table, evidence: self.evidence, victims: self.victims },
@@ -348,7 +353,7 @@ fn show(arguments: &Arguments, done: &Done) -> Result<(), Failure> {
             .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))?;
         screen::print(&(json + "\n"))?;
     } else if !arguments.quiet {
-        screen::print(&terminal::summary(summary, screen::look()))?;
+        screen::print(&terminal::summary(summary, language(arguments.how.lang), screen::look()))?;
     }
     if !arguments.quiet {
         screen::say(&format!("Report: {}", arguments.out.display()));

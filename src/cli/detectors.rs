@@ -3,10 +3,11 @@
 use clap::Args;
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::screen;
 use crate::detect;
-use crate::model::{Info, Need};
-use crate::report::layout::Look;
+use crate::model::Info;
+use crate::report::about;
 
 /// Say what is checked, what it means and its innocent reading
 ///
@@ -17,6 +18,9 @@ use crate::report::layout::Look;
 pub(super) struct Arguments {
     /// Detector to describe
     id: Option<String>,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 const EXAMPLES: &str = "\
@@ -29,56 +33,17 @@ Examples:
     paraph detectors | cut -d' ' -f1";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
-    let look = screen::look();
+    let language = language(arguments.lang);
     let all: Vec<&'static Info> = detect::ALL.iter().map(|detector| detector.info()).collect();
     let text = match &arguments.id {
-        None => list(&all),
+        None => about::list(&all, language),
         Some(id) => match all.iter().find(|info| info.id == id) {
-            Some(info) => describe(info, look),
+            Some(info) => about::describe(info, language, screen::look()),
             None => return Err(unknown(id, &all)),
         },
     };
     screen::print(&text)?;
     Ok(Code::Done)
-}
-
-fn list(all: &[&'static Info]) -> String {
-    all.iter().map(|info| format!("{:<14} {:<9} {}\n", info.id, info.family.id(), info.title)).collect()
-}
-
-fn describe(info: &Info, look: Look) -> String {
-    let mut lines = vec![look.strong(&format!("{}: {}", info.id, info.title))];
-    let family = format!("{}, at most {} nats a campaign", info.family.id(), info.cap);
-    let needs = needs(info.needs);
-    let parts = [
-        ("Sees      ", info.sees),
-        ("Means     ", info.means),
-        ("Innocent  ", info.innocent),
-        ("Family    ", &family),
-        ("Needs     ", &needs),
-        ("Source    ", info.source),
-    ];
-    for (name, text) in parts {
-        lines.extend(look.paragraph(name, text));
-    }
-    lines.join("\n") + "\n"
-}
-
-fn needs(needs: &[Need]) -> String {
-    let words: Vec<String> = needs.iter().map(need).collect();
-    if words.is_empty() { "nothing beyond the rows".into() } else { words.join("; ") }
-}
-
-fn need(need: &Need) -> String {
-    match need {
-        Need::Column(field) => format!("column {}", field.id()),
-        Need::AnyColumn(fields) => {
-            let ids: Vec<&str> = fields.iter().map(|field| field.id()).collect();
-            format!("one of the columns {}", ids.join(", "))
-        }
-        Need::Roster => "a roster (--roster)".into(),
-        Need::Mx => "answers from DNS".into(),
-    }
 }
 
 fn unknown(id: &str, all: &[&'static Info]) -> Failure {

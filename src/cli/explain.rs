@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::screen;
+use crate::detect;
 use crate::report::explain::{self, Explanation};
 
 /// Say why one signature has its verdict
@@ -21,6 +23,9 @@ pub(super) struct Arguments {
     /// Number of the data record in the input, from 1, as in flagged.csv
     #[arg(long, value_name = "N")]
     row: u32,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 const EXAMPLES: &str = "\
@@ -34,7 +39,9 @@ Examples:
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let explanation = explain::explain(&arguments.folder, arguments.row)?;
-    let text = explain::render(arguments.row, &explanation, screen::look());
+    let detectors: Vec<_> = detect::ALL.iter().map(|detector| detector.info()).collect();
+    let language = language(arguments.lang);
+    let text = explain::render(arguments.row, &explanation, language, &detectors, screen::look());
     if matches!(explanation, Explanation::Missing { .. }) {
         return Err(Failure::new(Code::Usage, text.trim_end()));
     }

@@ -14,6 +14,7 @@ mod detectors;
 mod evaluate;
 mod exit;
 mod explain;
+mod language;
 mod lists;
 mod man;
 mod nightly;

@@ -14,6 +14,7 @@ use super::exit::{Code, Failure};
 use super::{screen, signals};
 use crate::report::Destination;
 use crate::report::compare::render;
+use crate::report::language::Language;
 use crate::report::layout::Look;
 use crate::report::night_v1::{Night, SCHEMA};
 use crate::report::nights::Nights;
@@ -149,7 +150,7 @@ fn mail(night: &Night, done: &Done, place: &Path) -> String {
     let look = Look { width: 72, colour: false };
     let mut parts = vec![night.headline() + "\n"];
     parts.extend(done.comparison.as_ref().map(|comparison| render(comparison, look)));
-    parts.push(terminal::summary(&done.summary, look));
+    parts.push(terminal::summary(&done.summary, Language::English, look));
     parts.push(format!("Report: {}\n", place.display()));
     parts.join("\n")
 }

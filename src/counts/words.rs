@@ -103,7 +103,7 @@ fn nights(found: &Arrivals, words: &Words) -> Vec<String> {
     texts.extend(listed(&night.unusual, |one| {
         format!(
             "the night of {}: {} signatures, where the other nights and this day would bring about {}",
-            words.short_time(one.start),
+            words.time(one.start),
             whole(one.count),
             whole(one.usual)
         )

@@ -36,12 +36,20 @@ impl Detector for Burst {
             number("expected", seed.expected),
             Fact { key: "property", value: Value::Text(property(scene, candidate)) },
         ];
+        facts.extend(kinds(scene, candidate).map(|kind| Fact { key: "attribute", value: Value::Term(kind) }));
         if let Some((from, to)) = seed.window {
             facts.push(Fact { key: "from", value: Value::Time(from) });
             facts.push(Fact { key: "to", value: Value::Time(to) });
         }
         Some(group_finding(&INFO, group, candidate, seed.nats, facts))
     }
+}
+
+/// Which attributes the seed has in common, without their values.
+fn kinds(scene: &Scene<'_>, candidate: &Candidate) -> impl Iterator<Item = &'static str> {
+    let (first, second) = candidate.seed.attributes;
+    let kind = |attribute: usize| scene.attributes.list[attribute].kind.words();
+    std::iter::once(first).chain(second).map(kind)
 }
 
 fn property(scene: &Scene<'_>, candidate: &Candidate) -> String {

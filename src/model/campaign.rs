@@ -74,6 +74,8 @@ pub struct Campaign {
     pub findings: Vec<usize>,
     /// The best innocent explanation, and by how many nats it falls short.
     pub innocent_explanation: String,
+    /// The same for other languages: the explanation's name, and the nats it leaves.
+    pub explanation: Option<(String, f64)>,
     /// What the data do not show.
     pub limits: String,
 }

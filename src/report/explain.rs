@@ -6,10 +6,13 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::Error;
 use super::folder::SUMMARY;
 use super::json_v1::{Campaign, Finding, Findings, FlaggedRow, SCHEMA, Summary};
+use super::language::Language;
 use super::layout::Look;
+use super::words::Words;
+use super::{Error, terminal};
+use crate::model::Info;
 
 /// What a report says of one record.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,6 +51,8 @@ pub struct Flagged {
     pub reasons: Vec<(Finding, f64)>,
     /// Its campaign.
     pub campaign: Option<Campaign>,
+    /// The petition's zone.
+    pub timezone: String,
 }
 
 /// Reads what a report says of the record with this 1-based number.
@@ -77,26 +82,33 @@ pub fn summary(folder: &Path) -> Result<Summary, Error> {
     read(&folder.join(SUMMARY))
 }
 
-/// The explanation as text, ending with a newline.
-pub fn render(row: u32, explanation: &Explanation, look: Look) -> String {
+/// The explanation as text in a language, ending with a newline. The detectors tell what their findings
+/// mean; a finding of an unknown one keeps the English of its file.
+pub fn render(
+    row: u32,
+    explanation: &Explanation,
+    language: Language,
+    detectors: &[&'static Info],
+    look: Look,
+) -> String {
+    let zone = if let Explanation::Flagged(flagged) = explanation { &flagged.timezone } else { "" };
+    let words = &Words::in_language(language, zone);
+    let texts = words.texts();
+    let number = row.to_string();
     let lines = match explanation {
-        Explanation::Flagged(flagged) => flagged_lines(flagged, look),
-        Explanation::Clear => {
-            look.paragraph("", &format!("Row {row} is clear: no finding speaks against it."))
+        Explanation::Flagged(flagged) => Told { flagged, words, detectors, look }.lines(),
+        Explanation::Clear => look.paragraph("", &words.fill(texts.row_clear, &[("row", &number)])),
+        Explanation::Quarantined { line, reason } => {
+            let values = [("row", number.as_str()), ("reason", reason), ("line", line)];
+            look.paragraph("", &words.fill(texts.row_aside, &values))
         }
         Explanation::Allowed { entry } => {
             let entry = super::escape::line(entry, 80);
-            look.paragraph(
-                "",
-                &format!("Row {row} is clear because the policy allows {entry}; it was not judged."),
-            )
+            look.paragraph("", &words.fill(texts.row_allowed, &[("row", &number), ("entry", &entry)]))
         }
-        Explanation::Quarantined { line, reason } => look.paragraph(
-            "",
-            &format!("Row {row} was set aside and not judged: {reason}, line {line}. See quarantine.csv."),
-        ),
         Explanation::Missing { records } => {
-            look.paragraph("", &format!("There is no row {row}: the input has {records} records."))
+            let records = records.to_string();
+            look.paragraph("", &words.fill(texts.row_missing, &[("row", &number), ("records", &records)]))
         }
     };
     lines.join("\n") + "\n"
@@ -110,7 +122,13 @@ fn flagged(row: &FlaggedRow, findings: &Findings, summary: &Summary) -> Flagged 
         .collect();
     reasons.sort_by(|a, b| b.1.total_cmp(&a.1));
     let campaign = summary.campaigns.iter().find(|one| Some(&one.id) == row.campaign.as_ref());
-    Flagged { row: row.clone(), prior: findings.prior, reasons, campaign: campaign.cloned() }
+    Flagged {
+        row: row.clone(),
+        prior: findings.prior,
+        reasons,
+        campaign: campaign.cloned(),
+        timezone: summary.settings.timezone.clone(),
+    }
 }
 
 fn quarantined(folder: &Path, row: u32) -> Result<Option<Explanation>, Error> {
@@ -141,33 +159,76 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     }
 }
 
-fn flagged_lines(flagged: &Flagged, look: Look) -> Vec<String> {
-    let row = &flagged.row;
-    let head = format!("Row {}: {}, score {:.2}", row.row, row.verdict, 100.0 * row.p);
-    let mut lines = vec![look.strong(&head)];
-    if let Some(campaign) = &flagged.campaign {
-        let text = format!(
-            "of {} signatures ({}): {}. Innocent reading: {}",
-            campaign.signatures, campaign.tier, campaign.label, campaign.innocent_explanation
-        );
-        lines.extend(look.paragraph(&format!("  Campaign {} ", campaign.id), &text));
+/// A flagged record being told.
+struct Told<'a> {
+    flagged: &'a Flagged,
+    words: &'a Words,
+    detectors: &'a [&'static Info],
+    look: Look,
+}
+
+impl Told<'_> {
+    fn lines(&self) -> Vec<String> {
+        let texts = self.words.texts();
+        let row = &self.flagged.row;
+        let mut lines = vec![self.look.strong(&self.head())];
+        lines.extend(self.flagged.campaign.iter().flat_map(|one| self.campaign(one)));
+        lines.push(String::new());
+        lines.push(self.part(self.flagged.prior, texts.row_prior));
+        lines.extend(self.flagged.reasons.iter().flat_map(|(finding, nats)| self.reason(finding, *nats)));
+        let sum = self.flagged.prior + self.flagged.reasons.iter().map(|(_, nats)| nats).sum::<f64>();
+        let total = (row.p / (1.0 - row.p)).ln();
+        if (total - sum).abs() >= 0.001 {
+            lines.push(self.part(total - sum, texts.row_limit));
+        }
+        lines.push("  ---------".into());
+        let sum = self.words.fill(texts.row_sum, &[("p", &format!("{:.4}", row.p))]);
+        lines.push(sum_line(total, &sum));
+        lines
     }
-    lines.push(String::new());
-    lines.push(sum_line(flagged.prior, "before any evidence (prior log-odds)"));
-    for (finding, nats) in &flagged.reasons {
-        let text = format!("{}: {}", finding.detector, finding.sentence);
-        lines.extend(look.paragraph(&format!("  {nats:>+9.3}  "), &text));
-        let innocent = format!("Innocent reading: {}", finding.innocent);
-        lines.extend(look.paragraph("             ", &innocent).iter().map(|line| look.faint(line)));
+
+    fn head(&self) -> String {
+        let (words, row) = (self.words, &self.flagged.row);
+        let verdict = words.say(words.verdict_of(&row.verdict));
+        let score = format!("{:.2}", 100.0 * row.p);
+        let values = [("row", row.row.to_string()), ("verdict", verdict), ("score", score)];
+        words.fill(words.texts().row_head, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     }
-    let sum = flagged.prior + flagged.reasons.iter().map(|(_, nats)| nats).sum::<f64>();
-    let total = (row.p / (1.0 - row.p)).ln();
-    if (total - sum).abs() >= 0.001 {
-        lines.push(sum_line(total - sum, "limit: what is known of one row alone proves no more than this"));
+
+    fn campaign(&self, campaign: &Campaign) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let values = [
+            ("n", words.count(campaign.signatures)),
+            ("tier", words.say(words.tier(&campaign.tier))),
+            ("label", terminal::label(words, campaign)),
+            ("innocent", terminal::innocent(words, campaign)),
+        ];
+        let text =
+            words.fill(texts.row_of_campaign, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+        let name = words.fill(texts.row_campaign, &[("id", &campaign.id)]);
+        self.look.paragraph(&format!("  {name} "), &text)
     }
-    lines.push("  ---------".into());
-    lines.push(sum_line(total, &format!("log-odds in nats: p = 1 / (1 + exp(-sum)) = {:.4}", row.p)));
-    lines
+
+    fn reason(&self, finding: &Finding, nats: f64) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let info = self.detectors.iter().find(|info| info.id == finding.detector);
+        let (sentence, innocent) = match (words.language(), info) {
+            (Language::French, Some(info)) => {
+                (words.sentence_again(info, &finding.facts), words.say(words.detector(info).innocent))
+            }
+            _ => (finding.sentence.clone(), finding.innocent.clone()),
+        };
+        let text = format!("{}{}{sentence}", finding.detector, words.say(texts.colon));
+        let mut lines = self.look.paragraph(&format!("  {nats:>+9.3}  "), &text);
+        let innocent = words.fill(texts.row_innocent, &[("innocent", &innocent)]);
+        let innocent = self.look.paragraph("             ", &innocent);
+        lines.extend(innocent.iter().map(|line| self.look.faint(line)));
+        lines
+    }
+
+    fn part(&self, nats: f64, text: &str) -> String {
+        sum_line(nats, &self.words.say(text))
+    }
 }
 
 fn sum_line(nats: f64, text: &str) -> String {

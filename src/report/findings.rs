@@ -4,7 +4,7 @@ use super::summary::sentence;
 use super::words::{Shown, Words};
 use super::{Material, json_v1 as json};
 use crate::model::report::ListUse;
-use crate::model::{Finding, Report, RowVerdict, Signatures};
+use crate::model::{Fact, Finding, Report, RowVerdict, Signatures, Value};
 
 /// Every finding in words, and every row that is not clear with its sum.
 pub(super) fn findings(material: &Material<'_>) -> json::Findings {
@@ -35,7 +35,22 @@ fn finding(finding: &Finding, report: &Report, words: &Words) -> json::Finding {
         nats: finding.nats,
         sentence: sentence(report, finding, words, Shown::All),
         innocent: run.map(|run| run.info.innocent.into()).unwrap_or_default(),
+        facts: finding.facts.iter().map(|one| fact(one, words)).collect(),
     }
+}
+
+/// The values as they are; texts as sentences show them.
+fn fact(fact: &Fact, words: &Words) -> json::Fact {
+    let value = match &fact.value {
+        Value::Count(count) => json::FactValue::Count(*count),
+        Value::Number(number) => json::FactValue::Number(*number),
+        Value::Share(share) => json::FactValue::Share(*share),
+        Value::Time(seconds) => json::FactValue::Time(*seconds),
+        Value::Seconds(seconds) => json::FactValue::Seconds(*seconds),
+        Value::Text(_) => json::FactValue::Text(words.value(fact, Shown::All)),
+        Value::Term(term) => json::FactValue::Term((*term).into()),
+    };
+    json::Fact { key: fact.key.into(), value }
 }
 
 fn row(verdict: &RowVerdict, report: &Report, signatures: &Signatures) -> json::FlaggedRow {

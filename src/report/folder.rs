@@ -17,8 +17,15 @@ use super::Error;
 pub const SUMMARY: &str = "summary.json";
 
 /// The other files that every report has; beside them a `fleet-*.csv` for some campaigns.
-pub const FILES: [&str; 6] =
-    ["findings.json", "flagged.csv", "decisions.csv", "campaigns.csv", "quarantine.csv", super::ledger::FILE];
+pub const FILES: [&str; 7] = [
+    "report.html",
+    "findings.json",
+    "flagged.csv",
+    "decisions.csv",
+    "campaigns.csv",
+    "quarantine.csv",
+    super::ledger::FILE,
+];
 
 /// The table of all signatures, in reports that were asked for it.
 pub const TABLE: &str = "signatures.parquet";

@@ -49,6 +49,9 @@ pub struct Summary {
     pub settings: Settings,
     /// The name of the key under which a signer's data are hidden in every file; `null`: they are shown.
     pub redaction: Option<String>,
+    /// When the signatures came; `null` where no time is known.
+    #[serde(default)]
+    pub arrivals: Option<Arrivals>,
     /// When and how fast: the only part that differs between two runs.
     pub timing: Timing,
 }
@@ -207,6 +210,31 @@ pub struct Campaign {
     pub innocent_explanation: String,
     /// What the data do not show.
     pub limits: String,
+    /// The innocent explanation in parts, for other languages.
+    #[serde(default)]
+    pub explanation: Option<Explanation>,
+}
+
+/// An innocent explanation, and what it leaves open.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Explanation {
+    /// Its name, one of a fixed set.
+    pub story: String,
+    /// Evidence that it does not explain.
+    pub unexplained_nats: f64,
+}
+
+/// Signatures by time, in equal steps.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Arrivals {
+    /// Start of the first step, RFC 3339.
+    pub first: String,
+    /// Length of a step.
+    pub step_seconds: i64,
+    /// Signatures in each step.
+    pub signatures: Vec<u64>,
+    /// Of these, rejected or for review.
+    pub flagged: Vec<u64>,
 }
 
 /// Evidence of one family, capped.
@@ -424,6 +452,39 @@ pub struct Finding {
     pub sentence: String,
     /// How honest signatures can look the same.
     pub innocent: String,
+    /// The numbers behind the sentence.
+    #[serde(default)]
+    pub facts: Vec<Fact>,
+}
+
+/// A named value of a finding.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    /// Its name in the detector's sentence.
+    pub key: String,
+    /// What it is.
+    #[serde(flatten)]
+    pub value: FactValue,
+}
+
+/// The value of a fact; the field's name is its kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactValue {
+    /// A count.
+    Count(u64),
+    /// A number.
+    Number(f64),
+    /// A share between 0 and 1.
+    Share(f64),
+    /// An instant, Unix seconds.
+    Time(i64),
+    /// A duration.
+    Seconds(f64),
+    /// A text, as the sentence shows it.
+    Text(String),
+    /// A word of paraph's own.
+    Term(String),
 }
 
 /// One row that is not clear. `ln(p / (1 - p)) = prior + sum of the reasons' nats`.

@@ -35,6 +35,16 @@ impl Look {
         self.styled("31", text)
     }
 
+    /// What deserves a look.
+    pub fn caution(self, text: &str) -> String {
+        self.styled("33", text)
+    }
+
+    /// What is in order.
+    pub fn good(self, text: &str) -> String {
+        self.styled("32", text)
+    }
+
     fn styled(self, code: &str, text: &str) -> String {
         if self.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
@@ -45,7 +55,8 @@ impl Look {
         let room = self.width.saturating_sub(indent).max(20);
         let mut lines: Vec<String> = Vec::new();
         let mut line = String::new();
-        for word in text.split_whitespace() {
+        // Spaces that must not break, such as those in numbers, do not.
+        for word in text.split([' ', '\n']).filter(|word| !word.is_empty()) {
             if !line.is_empty() && line.width() + 1 + word.width() > room {
                 lines.push(std::mem::take(&mut line));
             }

@@ -3,6 +3,7 @@
 //! What is judged is decided before; here it is only said, so that every reader (a program,
 //! a spreadsheet, a person) gets the same numbers, and no forger's text runs in their hands.
 
+pub mod about;
 pub mod compare;
 pub mod compare_v1;
 pub mod copy;
@@ -12,6 +13,7 @@ pub mod explain;
 pub mod file;
 pub mod folder;
 pub mod json_v1;
+pub mod language;
 pub mod layout;
 pub mod night_v1;
 pub mod nights;
@@ -19,13 +21,16 @@ pub mod redact;
 pub mod terminal;
 pub mod words;
 
+mod arrivals;
 mod campaigns;
 mod decisions;
 mod evidence;
 mod findings;
 mod flagged;
 mod fleet;
+mod gaps;
 mod ledger;
+mod page;
 mod quarantine;
 mod standing;
 mod summary;
@@ -41,6 +46,7 @@ use crate::model::{Field, Observer, Petition, Quarantined, Report, Stage, TextCo
 use compare_v1::Comparison;
 pub use error::Error;
 pub use folder::Destination;
+use language::Language;
 
 /// Everything a report is written from.
 pub struct Material<'a> {
@@ -61,6 +67,8 @@ pub struct Material<'a> {
 pub struct Run {
     /// `live`, `cache` or `offline`.
     pub dns: &'static str,
+    /// Language of the page; files for programs are English.
+    pub language: Language,
     /// Columns that the user assigned.
     pub columns: Vec<(Field, String)>,
     /// When and how fast.
@@ -128,6 +136,8 @@ pub fn write_after(
         evidence::write(&summary, &findings, material.run.redaction.as_deref(), &destination)?;
     }
     destination.page("campaigns.csv", |page| Ok(campaigns::write(&summary, page)?))?;
+    destination
+        .page("report.html", |page| Ok(page::write(material, &summary, material.run.language, page)?))?;
     destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;
     fleets(material, &destination)?;
     destination.page(folder::SUMMARY, |page| lines(&summary, page))?;

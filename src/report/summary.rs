@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::arrivals::Arrivals;
 use super::flagged::reasons;
 use super::words::{Shown, Words};
 use super::{Material, escape, json_v1 as json};
 use crate::model::report::{Coverage, ListUse};
 use crate::model::{
     Campaign, CampaignTier, DetectorRun, Estimate, Finding, InputFile, Interval, MailLookUps, RawClaim,
-    Report, Rule, Signatures, Source, Verdict, Warning,
+    Report, RowVerdict, Rule, Signatures, Source, Verdict, Warning,
 };
 
 /// The most characters of a header or label that the summary shows.
@@ -51,6 +52,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
         warnings: report.warnings.iter().map(warning).collect(),
         settings: settings(material),
         redaction: material.run.redaction.clone(),
+        arrivals: arrivals(material, &words),
         timing: material.run.timing.clone(),
     }
 }
@@ -135,7 +137,26 @@ fn campaign(campaign: &Campaign, report: &Report, words: &Words) -> json::Campai
         evidence: evidence(campaign, report, words),
         innocent_explanation: campaign.innocent_explanation.clone(),
         limits: campaign.limits.clone(),
+        explanation: campaign.explanation.as_ref().map(|(story, nats)| json::Explanation {
+            story: story.clone(),
+            unexplained_nats: thousandths(*nats),
+        }),
     }
+}
+
+/// As many steps as a terminal has columns.
+fn arrivals(material: &Material<'_>, words: &Words) -> Option<json::Arrivals> {
+    const STEPS: usize = 72;
+    let arrivals = Arrivals::of(material.petition, STEPS, words.clock())?;
+    let mut flagged = vec![false; material.petition.signatures.len()];
+    let suspicious = |one: &&RowVerdict| matches!(one.verdict, Verdict::Reject | Verdict::Review);
+    material.report.verdicts.iter().filter(suspicious).for_each(|one| flagged[one.row.index()] = true);
+    Some(json::Arrivals {
+        first: words.iso(arrivals.edges[0]),
+        step_seconds: arrivals.step,
+        signatures: arrivals.counts(|_| true),
+        flagged: arrivals.counts(|row| flagged[row.index()]),
+    })
 }
 
 fn tier(tier: CampaignTier) -> &'static str {

@@ -2,25 +2,31 @@
 //!
 //! Under forty lines on an ordinary screen: what is not here is in the files.
 
-use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
-use super::json_v1::{Campaign, Interval, Summary};
+use super::gaps::gaps;
+use super::json_v1::{Arrivals, Campaign, Claim, Interval, Summary};
+use super::language::Language;
 use super::layout::Look;
-use super::words::{Words, counted, percent, thousands};
+use super::words::Words;
 
 /// The lines of an ordinary screen that a reader takes in at once.
 const SCREEN: usize = 39;
-/// The most campaigns, and the most gaps, that are told; fewer where they would fill the screen.
-const MOST: usize = 5;
-
+/// The most campaigns and the most gaps that are told; fewer, gaps first, where they would fill the screen.
+const MOST: [(usize, usize); 9] = [(5, 5), (5, 3), (4, 3), (3, 3), (3, 2), (3, 1), (2, 2), (2, 1), (1, 1)];
 /// How many reasons are told; `paraph detectors` explains them.
 const REASONS: usize = 6;
 
+/// Columns of a step from nothing to the highest.
+const HEIGHTS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
 /// The summary as text, ending with a newline.
-pub fn summary(summary: &Summary, look: Look) -> String {
+pub fn summary(summary: &Summary, language: Language, look: Look) -> String {
+    let words = Words::in_language(language, &summary.settings.timezone);
+    let screen = Screen { summary, words: &words, look };
     let mut lines = Vec::new();
-    for most in (1..=MOST).rev() {
-        lines = told(summary, most, look);
+    for (campaigns, gaps) in MOST {
+        lines = screen.told(campaigns, gaps);
         if lines.len() <= SCREEN {
             break;
         }
@@ -28,191 +34,282 @@ pub fn summary(summary: &Summary, look: Look) -> String {
     lines.join("\n") + "\n"
 }
 
-/// All sections, with at most so many campaigns and gaps.
-fn told(summary: &Summary, most: usize, look: Look) -> Vec<String> {
-    let words = Words::new(&summary.settings.timezone);
-    let sections = [
-        records(summary, &words, look),
-        verdicts(summary, look),
-        estimate(summary, &words, look),
-        campaigns(summary, most, &words, look),
-        gaps(summary, most, look),
-        limits(look),
-    ];
-    let filled = sections.into_iter().filter(|lines| !lines.is_empty());
-    filled.collect::<Vec<_>>().join(&String::new())
+struct Screen<'a> {
+    summary: &'a Summary,
+    words: &'a Words,
+    look: Look,
 }
 
-fn records(summary: &Summary, words: &Words, look: Look) -> Vec<String> {
-    let names: Vec<&str> = summary.input.iter().map(|input| input.name.as_str()).collect();
-    let mut text = format!("{}: {} read", names.join(", "), counted(summary.rows.read, "record", "records"));
-    if summary.rows.quarantined > 0 {
-        let aside = thousands(summary.rows.quarantined);
-        let _ = write!(text, ", {aside} set aside as unreadable (quarantine.csv)");
+impl Screen<'_> {
+    /// All sections, with at most so many campaigns and gaps.
+    fn told(&self, campaigns: usize, gaps: usize) -> Vec<String> {
+        let sections = [
+            self.records(),
+            self.arrivals(),
+            self.verdicts(),
+            self.estimate(),
+            self.campaigns(campaigns),
+            self.gaps(gaps),
+            self.limits(),
+        ];
+        let filled = sections.into_iter().filter(|lines| !lines.is_empty());
+        filled.collect::<Vec<_>>().join(&String::new())
     }
-    let people = counted(summary.distinct_people, "distinct person", "distinct people");
-    let _ = write!(text, "; {people} by mailbox");
-    if let Some(period) = &summary.period {
-        let (first, last) = (instant(&period.first), instant(&period.last));
-        let _ = write!(text, ", signed {} ({})", words.period(first, last), summary.settings.timezone);
-    }
-    look.paragraph("", &(text + "."))
-}
 
-fn verdicts(summary: &Summary, look: Look) -> Vec<String> {
-    let counts = summary.counts;
-    let line = |count: u64, verdict: &str, meaning: &str| {
-        let share = percent(count as f64 / summary.rows.loaded.max(1) as f64);
-        format!("  {:>9}  {:>5}  {verdict:<9}  {}", thousands(count), share, look.faint(meaning))
-    };
-    let mut lines = vec![
-        look.strong("Verdicts"),
-        line(counts.reject, "reject", "part of a proven campaign"),
-        line(counts.review, "review", "somebody should look"),
-        line(counts.duplicate, "duplicate", "a person's second signature"),
-        line(counts.clear, "clear", "nothing speaks against them"),
-    ];
-    let mut reasons: Vec<_> = summary.detectors.iter().filter(|one| one.flagged > 0).collect();
-    reasons.sort_by_key(|one| std::cmp::Reverse(one.flagged));
-    if !reasons.is_empty() {
-        let told = reasons.iter().take(REASONS).map(|one| format!("{} {}", one.id, thousands(one.flagged)));
-        lines.extend(look.paragraph("  Flagged for: ", &told.collect::<Vec<_>>().join(", ")));
+    fn records(&self) -> Vec<String> {
+        let (summary, words, texts) = (self.summary, self.words, self.words.texts());
+        let names: Vec<&str> = summary.input.iter().map(|input| input.name.as_str()).collect();
+        let records = words.counted(texts.n_records, summary.rows.read);
+        let mut text = words.fill(texts.screen_read, &[("inputs", &names.join(", ")), ("records", &records)]);
+        if summary.rows.quarantined > 0 {
+            text += &words.fill(texts.screen_aside, &[("n", &words.count(summary.rows.quarantined))]);
+        }
+        let people = words.counted(texts.n_people, summary.distinct_people);
+        text += &words.fill(texts.screen_people, &[("people", &people)]);
+        if let Some(period) = &summary.period {
+            let period = words.period(instant(&period.first), instant(&period.last));
+            text += &words.fill(texts.screen_signed, &[("period", &period)]);
+        }
+        self.look.paragraph("", &(text + "."))
     }
-    lines
-}
 
-fn estimate(summary: &Summary, words: &Words, look: Look) -> Vec<String> {
-    let estimate = &summary.estimate;
-    let mut lines = vec![look.strong("Genuine signatures")];
-    let mut text = format!("About {}.", range(estimate.genuine));
-    if estimate.detection_floor > 0 {
-        let _ = write!(
+    /// A column for each step, and under it a mark where most of its signatures are flagged.
+    fn arrivals(&self) -> Vec<String> {
+        let Some(arrivals) = self.summary.arrivals.as_ref().filter(|one| one.signatures.len() > 1) else {
+            return Vec::new();
+        };
+        let (words, texts) = (self.words, self.words.texts());
+        let arrivals = narrowed(arrivals, self.look.width.saturating_sub(2));
+        let highest = arrivals.signatures.iter().copied().max().unwrap_or_default();
+        let scale = words.fill(
+            texts.screen_arrivals_scale,
+            &[("step", &words.duration(arrivals.step_seconds as f64)), ("n", &words.count(highest))],
+        );
+        let (columns, marks) = self.columns(&arrivals, highest);
+        let mut lines = vec![format!("{} ({scale})", self.look.strong(&words.say(texts.screen_arrivals)))];
+        lines.push(format!("  {columns}"));
+        if marks.contains('^') {
+            let legend = words.say(texts.screen_arrivals_marks);
+            let room = self.look.width.saturating_sub(2 + marks.trim_end().width() + 2);
+            let beside = if legend.width() <= room {
+                format!("  {}", self.look.faint(&legend))
+            } else {
+                String::new()
+            };
+            lines.push(format!("  {}{beside}", self.look.alarm(marks.trim_end())));
+        }
+        lines.push(self.scale(&arrivals));
+        lines
+    }
+
+    fn columns(&self, arrivals: &Arrivals, highest: u64) -> (String, String) {
+        let (mut columns, mut marks) = (String::new(), String::new());
+        for (&count, &flagged) in arrivals.signatures.iter().zip(&arrivals.flagged) {
+            let steps = (HEIGHTS.len() - 1) as u64;
+            // Whatever is there shows.
+            let height = HEIGHTS[(count * steps).div_ceil(highest.max(1)).min(steps) as usize].to_string();
+            let suspicious = 2 * flagged > count;
+            columns += &if suspicious { self.look.alarm(&height) } else { height };
+            marks.push(if suspicious { '^' } else { ' ' });
+        }
+        (columns, marks)
+    }
+
+    /// The first and the last day under the columns they belong to.
+    fn scale(&self, arrivals: &Arrivals) -> String {
+        let start = instant(&arrivals.first);
+        let end = start + arrivals.step_seconds * (arrivals.signatures.len() as i64 - 1);
+        let (first, last) = (self.words.clock().day(start), self.words.clock().day(end));
+        let room = arrivals.signatures.len().saturating_sub(first.width() + last.width());
+        let last = if first == last || room < 2 { String::new() } else { " ".repeat(room) + &last };
+        format!("  {}", self.look.faint(&(first + &last)))
+    }
+
+    fn verdicts(&self) -> Vec<String> {
+        let (summary, words, look, texts) = (self.summary, self.words, self.look, self.words.texts());
+        let counts = summary.counts;
+        let names =
+            [texts.verdict_reject, texts.verdict_review, texts.verdict_duplicate, texts.verdict_clear]
+                .map(|text| words.say(text));
+        let widest = names.iter().map(|name| name.width()).max().unwrap_or_default();
+        let line = |count: u64, name: &str, paint: fn(Look, &str) -> String, meaning: &str| {
+            let share = words.percent(count as f64 / summary.rows.loaded.max(1) as f64);
+            let name = format!("{name}{}", " ".repeat(widest - name.width()));
+            let painted = if count > 0 { paint(look, &name) } else { name };
+            format!(
+                "  {:>9}  {:>6}  {painted}  {}",
+                words.count(count),
+                share,
+                look.faint(&words.say(meaning))
+            )
+        };
+        let mut lines = vec![
+            look.strong(&words.say(texts.screen_verdicts)),
+            line(counts.reject, &names[0], Look::alarm, texts.meaning_reject),
+            line(counts.review, &names[1], Look::caution, texts.meaning_review),
+            line(counts.duplicate, &names[2], Look::caution, texts.meaning_duplicate),
+            line(counts.clear, &names[3], Look::good, texts.meaning_clear),
+        ];
+        lines.extend(self.reasons());
+        lines
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let mut reasons: Vec<_> = self.summary.detectors.iter().filter(|one| one.flagged > 0).collect();
+        reasons.sort_by_key(|one| std::cmp::Reverse(one.flagged));
+        if reasons.is_empty() {
+            return Vec::new();
+        }
+        let told = reasons.iter().take(REASONS).map(|one| format!("{} {}", one.id, words.count(one.flagged)));
+        let first = format!("  {}", words.say(texts.screen_reasons));
+        self.look.paragraph(&first, &told.collect::<Vec<_>>().join(", "))
+    }
+
+    fn estimate(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let estimate = &self.summary.estimate;
+        let mut lines = vec![self.look.strong(&words.say(texts.screen_genuine))];
+        let mut text = words.fill(texts.screen_about, &[("range", &self.range(estimate.genuine))]);
+        if estimate.detection_floor > 0 {
+            text = text + " " + &words.counted(texts.detection_floor, estimate.detection_floor);
+        }
+        if let Some(excess) = estimate.unexplained_excess.filter(|excess| excess.low > 0.0) {
+            text = text + " " + &words.fill(texts.excess, &[("range", &self.range(excess))]);
+        }
+        lines.extend(self.look.paragraph("  ", &text));
+        for claim in self.summary.claims.iter().take(2) {
+            lines.extend(self.look.paragraph("  ", &self.claim(claim)));
+        }
+        lines
+    }
+
+    fn claim(&self, claim: &Claim) -> String {
+        let (words, texts) = (self.words, self.words.texts());
+        let when = claim.as_of.as_ref().map(|at| words.time(instant(at)));
+        let text = if when.is_some() { texts.screen_claimed_for } else { texts.screen_claimed };
+        words.fill(
             text,
-            " A campaign of fewer than {} would not be seen.",
-            counted(estimate.detection_floor, "signature", "signatures")
+            &[
+                ("when", &when.unwrap_or_default()),
+                ("claimed", &words.count(claim.claimed)),
+                ("loaded", &words.count(claim.loaded)),
+                ("standing", &words.count(claim.standing)),
+            ],
+        )
+    }
+
+    fn campaigns(&self, most: usize) -> Vec<String> {
+        let (words, texts, look) = (self.words, self.words.texts(), self.look);
+        let heading = look.strong(&words.say(texts.screen_campaigns));
+        if self.summary.campaigns.is_empty() {
+            return vec![heading + &words.say(texts.screen_no_campaigns)];
+        }
+        let mut lines = vec![heading];
+        let mut largest: Vec<&Campaign> = self.summary.campaigns.iter().collect();
+        largest.sort_by_key(|one| std::cmp::Reverse(one.signatures));
+        for campaign in largest.iter().take(most) {
+            lines.extend(look.paragraph(&format!("  {:<4}", campaign.id), &self.campaign(campaign)));
+        }
+        let untold = largest.len().saturating_sub(most) as u64;
+        if untold > 0 {
+            lines.push(format!("  {}", words.counted(texts.screen_more, untold)));
+        }
+        lines
+    }
+
+    fn campaign(&self, campaign: &Campaign) -> String {
+        let (words, texts) = (self.words, self.words.texts());
+        let mut text = words.fill(
+            texts.screen_campaign,
+            &[
+                ("signatures", &words.counted(texts.n_signatures, campaign.signatures)),
+                ("tier", &words.say(words.tier(&campaign.tier))),
+                ("nats", &words.count(campaign.nats.round().max(0.0) as u64)),
+                ("label", &label(words, campaign)),
+            ],
         );
+        if let (Some(first), Some(last)) = (&campaign.first_seen, &campaign.last_seen) {
+            text = text + ", " + &words.period(instant(first), instant(last));
+        }
+        text.push('.');
+        let innocent = innocent(words, campaign);
+        if !innocent.is_empty() {
+            let innocent = innocent.trim_end_matches('.');
+            text = text + " " + &words.fill(texts.screen_innocent, &[("innocent", innocent)]) + ".";
+        }
+        text
     }
-    if let Some(excess) = estimate.unexplained_excess.filter(|excess| excess.low > 0.0) {
-        let _ = write!(
-            text,
-            " Another {} arrived beyond the petition's own rhythm: a surge, or fakes that cannot be told; nobody is accused for it.",
-            range(excess)
-        );
+
+    fn gaps(&self, most: usize) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let gaps = gaps(self.summary, words);
+        if gaps.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![self.look.strong(&words.say(texts.screen_gaps))];
+        for gap in gaps.iter().take(most) {
+            lines.extend(self.look.paragraph("  - ", gap));
+        }
+        if gaps.len() > most {
+            lines.push(format!("  - {}", words.counted(texts.screen_more_gaps, (gaps.len() - most) as u64)));
+        }
+        lines
     }
-    lines.extend(look.paragraph("  ", &text));
-    for claim in summary.claims.iter().take(2) {
-        let when = claim.as_of.as_ref().map(|at| format!(" for {}", words.short_time(instant(at))));
-        let text = format!(
-            "Claimed{}: {}. In the export: {}, without rejected ones and duplicates {}.",
-            when.unwrap_or_default(),
-            thousands(claim.claimed),
-            thousands(claim.loaded),
-            thousands(claim.standing)
-        );
-        lines.extend(look.paragraph("  ", &text));
+
+    fn limits(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let mut lines = vec![self.look.strong(&words.say(texts.screen_limits))];
+        lines.extend(self.look.paragraph("  ", &words.say(texts.screen_limits_text)));
+        lines
     }
-    lines
+
+    /// `1,234 (90% interval 1,200 to 1,260)`.
+    fn range(&self, interval: Interval) -> String {
+        let whole = |number: f64| self.words.count(number.round().max(0.0) as u64);
+        self.words.fill(
+            self.words.texts().screen_range,
+            &[
+                ("point", &whole(interval.point)),
+                ("low", &whole(interval.low)),
+                ("high", &whole(interval.high)),
+            ],
+        )
+    }
 }
 
-fn campaigns(summary: &Summary, most: usize, words: &Words, look: Look) -> Vec<String> {
-    if summary.campaigns.is_empty() {
-        return vec![format!("{}: none found.", look.strong("Campaigns"))];
-    }
-    let mut lines = vec![look.strong("Campaigns")];
-    let mut largest: Vec<&Campaign> = summary.campaigns.iter().collect();
-    largest.sort_by_key(|one| std::cmp::Reverse(one.signatures));
-    for campaign in largest.iter().take(most) {
-        lines.extend(look.paragraph(&format!("  {:<4}", campaign.id), &sentence(campaign, words)));
-    }
-    let untold = largest.len().saturating_sub(most) as u64;
-    if untold > 0 {
-        lines.push(format!("  {} in campaigns.csv.", counted(untold, "more", "more")));
-    }
-    lines
-}
-
-fn sentence(campaign: &Campaign, words: &Words) -> String {
-    let mut text = format!(
-        "{} ({}, {:.0} nats): {}",
-        counted(campaign.signatures, "signature", "signatures"),
-        campaign.tier,
-        campaign.nats,
-        campaign.label
-    );
-    if let (Some(first), Some(last)) = (&campaign.first_seen, &campaign.last_seen) {
-        let _ = write!(text, ", {} to {}", words.short_time(instant(first)), words.short_time(instant(last)));
-    }
-    text.push('.');
-    if !campaign.innocent_explanation.is_empty() {
-        let _ = write!(text, " Innocent reading: {}.", campaign.innocent_explanation.trim_end_matches('.'));
-    }
-    text
-}
-
-fn gaps(summary: &Summary, most: usize, look: Look) -> Vec<String> {
-    let gaps = not_checked(summary);
-    if gaps.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = vec![look.strong("Not checked, or to know")];
-    for gap in gaps.iter().take(most) {
-        lines.extend(look.paragraph("  - ", gap));
-    }
-    if gaps.len() > most {
-        lines.push(format!("  - {} more in summary.json.", gaps.len() - most));
-    }
-    lines
-}
-
-/// Detectors that could not run (by reason), look-ups without an answer, and warnings.
-fn not_checked(summary: &Summary) -> Vec<String> {
-    let mut gaps: Vec<String> = summary.warnings.iter().map(|warning| warning.text.clone()).collect();
-    let mut skipped: Vec<(&str, Vec<&str>)> = Vec::new();
-    for detector in &summary.detectors {
-        let Some(reason) = detector.skipped_because.as_deref() else { continue };
-        match skipped.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, ids)) => ids.push(&detector.id),
-            None => skipped.push((reason, vec![&detector.id])),
+/// What a campaign is made of; its English label where the language is English, for there it is written.
+pub(super) fn label(words: &Words, campaign: &Campaign) -> String {
+    match words.language() {
+        Language::English => campaign.label.clone(),
+        Language::French => {
+            words.made_of([campaign.addresses, campaign.networks, campaign.agents, campaign.domains])
         }
     }
-    gaps.extend(skipped.into_iter().map(|(reason, ids)| format!("{reason}: {} not run.", ids.join(", "))));
-    gaps.extend(mail_gap(summary));
-    let network = summary.coverage.network;
-    if network.of > 0 && network.share < 0.95 {
-        gaps.push(format!("The network is known for {} of the addresses' rows.", percent(network.share)));
-    }
-    gaps
 }
 
-fn mail_gap(summary: &Summary) -> Option<String> {
-    let coverage = &summary.coverage;
-    match &coverage.mx_not_judged {
-        Some(why) => Some(format!("Mail service was not judged: {}.", why.trim_end_matches('.'))),
-        None if coverage.mx.of > 0 && coverage.mx.known == 0 => {
-            let mode = &summary.settings.dns;
-            Some(format!(
-                "Whether mail can arrive was not looked up (--dns {mode}); the lists of domains were used."
-            ))
+/// The innocent explanation of a campaign.
+pub(super) fn innocent(words: &Words, campaign: &Campaign) -> String {
+    match (words.language(), &campaign.explanation) {
+        (Language::French, Some(one)) => {
+            let nats = words.decimal(one.unexplained_nats);
+            let story = words.phrase(&one.story);
+            words.fill(words.texts().innocent_line, &[("story", &story), ("nats", &nats)])
         }
-        None => None,
+        _ => words.phrase(&campaign.innocent_explanation),
     }
 }
 
-fn limits(look: Look) -> Vec<String> {
-    let mut lines = vec![look.strong("What this does not prove")];
-    lines.extend(look.paragraph(
-        "  ",
-        "A verdict is about a signature, not a person: whoever is named may be the victim. It shows that \
-         signatures were made together, not by whom or why. Clear means that nothing was found, not that \
-         somebody was asked.",
-    ));
-    lines
-}
-
-/// `1,234 (90% interval 1,200 to 1,260)`.
-fn range(interval: Interval) -> String {
-    let whole = |number: f64| thousands(number.round().max(0.0) as u64);
-    format!("{} (90% interval {} to {})", whole(interval.point), whole(interval.low), whole(interval.high))
+/// Joins steps until they have room.
+fn narrowed(arrivals: &Arrivals, room: usize) -> Arrivals {
+    let together = arrivals.signatures.len().div_ceil(room.max(10)).max(1);
+    let join = |counts: &[u64]| counts.chunks(together).map(|chunk| chunk.iter().sum()).collect();
+    Arrivals {
+        first: arrivals.first.clone(),
+        step_seconds: arrivals.step_seconds * together as i64,
+        signatures: join(&arrivals.signatures),
+        flagged: join(&arrivals.flagged),
+    }
 }
 
 /// The summary's own times, back in seconds.

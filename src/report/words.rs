@@ -1,19 +1,33 @@
-//! Numbers, times and findings in plain English.
+//! Facts, numbers and times in plain words, in the reader's language.
 //!
 //! The one place that turns typed facts into sentences. Texts from the input are escaped here;
 //! what a finding means is its detector's business.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+pub(super) mod catalogue;
+mod countries;
+mod detectors;
+mod en;
+mod fr;
+mod numbers;
+mod phrases;
+mod times;
+pub(super) mod vocabulary;
 
-use super::escape;
-use crate::model::{Fact, Info, Value};
+use super::language::Language;
+use super::{escape, json_v1};
+use crate::model::{Country, Fact, Info, Value};
+use catalogue::Catalogue;
+pub use detectors::DetectorWords;
+pub use times::Clock;
 
 /// The most characters of an input's text that a sentence shows.
 const LONGEST_TEXT: usize = 80;
 
 /// Facts whose text names a provider, a browser, a place or a list and never a signer.
 const IMPERSONAL: &[&str] = &["domain", "key", "most_common", "property", "roster"];
+
+/// Counts of things and not of people.
+const THINGS: &[&str] = &["distinct", "gaps"];
 
 /// How much of the facts a sentence may show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,138 +36,233 @@ pub enum Shown {
     All,
     /// Nothing that a signer wrote or that identifies one: for `summary.json`, logs and mails.
     Impersonal,
+    /// Not even what a few people have in common, such as a rare mail domain: for the page that gets published.
+    Public,
 }
 
-/// Writes times as the petition's signers lived them.
+/// Writes in one language, and times as the petition's signers lived them.
 #[derive(Debug, Clone)]
 pub struct Words {
-    zone: TimeZone,
+    language: Language,
+    clock: Clock,
 }
 
 impl Words {
-    /// Words for times in the zone with this IANA name; UTC where the name is not known.
+    /// English words for times in the zone with this IANA name; UTC where the name is not known.
     pub fn new(timezone: &str) -> Self {
-        Self { zone: TimeZone::get(timezone).unwrap_or(TimeZone::UTC) }
+        Self::in_language(Language::English, timezone)
+    }
+
+    /// Words of a language.
+    pub fn in_language(language: Language, timezone: &str) -> Self {
+        Self { language, clock: Clock::new(timezone, language) }
+    }
+
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Times.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The fixed texts of the language.
+    pub(super) fn texts(&self) -> &'static Catalogue {
+        match self.language {
+            Language::English => &en::TEXTS,
+            Language::French => &fr::TEXTS,
+        }
+    }
+
+    /// A fixed text, set as the language sets it.
+    pub(super) fn say(&self, text: &str) -> String {
+        self.fill(text, &[])
+    }
+
+    /// A fixed text with a value for each `{key}`.
+    pub(super) fn fill(&self, template: &str, values: &[(&str, &str)]) -> String {
+        let set = catalogue::set(self.language, template);
+        catalogue::fill(&set, |key| {
+            values.iter().find(|(known, _)| *known == key).map(|(_, value)| (*value).into())
+        })
+        .unwrap_or(set)
+    }
+
+    /// `1 signature`, `2 signatures`: of a template `one|many`, the form that the number asks for, with `{n}`.
+    pub(super) fn counted(&self, template: &str, count: u64) -> String {
+        self.fill(catalogue::form(self.language, template, count), &[("n", &self.count(count))])
+    }
+
+    /// What paraph says in English elsewhere (a warning, the reason of a gap, a term), in the language.
+    pub fn phrase(&self, english: &str) -> String {
+        match self.language {
+            Language::English => english.to_owned(),
+            Language::French => phrases::french(english).unwrap_or_else(|| english.to_owned()),
+        }
+    }
+
+    /// What a detector says of itself.
+    pub fn detector(&self, info: &'static Info) -> DetectorWords {
+        detectors::words(self.language, info)
+    }
+
+    /// The name of a country.
+    pub fn country(&self, country: Country) -> String {
+        countries::name(self.language, country)
     }
 
     /// The sentence of a finding: each `{key}` of the template becomes the fact of that key.
     /// A clause (between semicolons) that needs a fact which the finding does not have is left out.
-    pub fn sentence(&self, info: &Info, facts: &[Fact], shown: Shown) -> String {
-        let clauses = info.sentence.split("; ").filter_map(|clause| self.clause(clause, facts, shown));
-        clauses.collect::<Vec<_>>().join("; ")
+    pub fn sentence(&self, info: &'static Info, facts: &[Fact], shown: Shown) -> String {
+        let number = |key: &str| match facts.iter().find(|fact| fact.key == key)?.value {
+            Value::Count(count) => Some(count),
+            _ => None,
+        };
+        self.clauses(info, number, |key| self.fact(key, facts, shown))
     }
 
-    fn clause(&self, template: &str, facts: &[Fact], shown: Shown) -> Option<String> {
-        let mut out = String::new();
-        let mut rest = template;
-        while let Some((before, key, after)) = next_key(rest) {
-            out.push_str(before);
-            out.push_str(&self.value(facts.iter().find(|fact| fact.key == key)?, shown));
-            rest = after;
+    /// The sentence of a finding whose facts were written to a file.
+    pub(super) fn sentence_again(&self, info: &'static Info, facts: &[json_v1::Fact]) -> String {
+        let find = |key: &str| facts.iter().find(|fact| fact.key == key).map(|fact| &fact.value);
+        let number = |key: &str| match find(key) {
+            Some(json_v1::FactValue::Count(count)) => Some(*count),
+            _ => None,
+        };
+        self.clauses(info, number, |key| find(key).map(|value| self.value_again(value)))
+    }
+
+    fn clauses(
+        &self,
+        info: &'static Info,
+        number: impl Fn(&str) -> Option<u64>,
+        value: impl Fn(&str) -> Option<String>,
+    ) -> String {
+        let clause = |template: &str| {
+            let chosen = catalogue::choose(self.language, template.trim_end(), &number);
+            catalogue::fill(&catalogue::set(self.language, &chosen), &value)
+        };
+        let clauses = self.detector(info).sentence.split("; ").filter_map(clause);
+        clauses.collect::<Vec<_>>().join(&self.say(self.texts().semicolon))
+    }
+
+    fn value_again(&self, value: &json_v1::FactValue) -> String {
+        match value {
+            json_v1::FactValue::Count(count) => self.count(*count),
+            json_v1::FactValue::Number(number) => self.decimal(*number),
+            json_v1::FactValue::Share(share) => self.percent(*share),
+            json_v1::FactValue::Time(seconds) => self.time(*seconds),
+            json_v1::FactValue::Seconds(seconds) => self.duration(*seconds),
+            json_v1::FactValue::Text(text) => escape::line(text, LONGEST_TEXT),
+            json_v1::FactValue::Term(term) => self.phrase(term),
         }
-        Some(out + rest)
+    }
+
+    /// The fact of a key. Of a property in public only its kind is told, and no example of it.
+    fn fact(&self, key: &str, facts: &[Fact], shown: Shown) -> Option<String> {
+        match (shown, key) {
+            (Shown::Public, "most_common") => None,
+            (Shown::Public, "property") => {
+                let kinds = facts.iter().filter(|fact| fact.key == "attribute");
+                let told: Vec<String> = kinds.map(|fact| self.value(fact, shown)).collect();
+                (!told.is_empty()).then(|| told.join(", "))
+            }
+            _ => facts.iter().find(|fact| fact.key == key).map(|fact| self.value(fact, shown)),
+        }
     }
 
     /// A fact's value as a reader expects it.
     pub fn value(&self, fact: &Fact, shown: Shown) -> String {
         match &fact.value {
-            Value::Count(count) => thousands(*count),
-            Value::Number(number) => decimal(*number),
-            Value::Share(share) => percent(*share),
+            Value::Count(count) if shown == Shown::Public && !THINGS.contains(&fact.key) => {
+                self.people(*count)
+            }
+            Value::Share(share) if shown == Shown::Public => self.rough_share(*share),
+            Value::Count(count) => self.count(*count),
+            Value::Number(number) => self.decimal(*number),
+            Value::Share(share) => self.percent(*share),
             Value::Time(seconds) => self.time(*seconds),
-            Value::Seconds(seconds) => duration(*seconds),
-            Value::Text(_) if shown == Shown::Impersonal && !IMPERSONAL.contains(&fact.key) => {
+            Value::Seconds(seconds) => self.duration(*seconds),
+            Value::Text(_) if shown != Shown::All && !IMPERSONAL.contains(&fact.key) => {
                 "[see findings.json]".into()
             }
             Value::Text(text) => escape::line(text, LONGEST_TEXT),
-            Value::Term(term) => (*term).into(),
+            Value::Term(term) => self.phrase(term),
         }
     }
 
-    /// `18 Nov 2020 01:02 CET`.
+    /// So many people, in full tens: what is missing to a number told elsewhere stays unknown.
+    fn people(&self, count: u64) -> String {
+        if (1..10).contains(&count) { self.say(self.texts().few) } else { self.count(count / 10 * 10) }
+    }
+
+    /// A share of people, in steps of 5 %: one person in twenty is not told apart.
+    fn rough_share(&self, share: f64) -> String {
+        match (share * 20.0).round() / 20.0 {
+            rough if rough <= 0.0 => format!("< {}", self.percent(0.05)),
+            rough if rough >= 1.0 => format!("> {}", self.percent(0.95)),
+            rough => self.percent(rough),
+        }
+    }
+
+    /// `1,234,567`.
+    pub fn count(&self, count: u64) -> String {
+        self.language.count(count)
+    }
+
+    /// One decimal, thousands separated.
+    pub fn decimal(&self, number: f64) -> String {
+        self.language.decimal(number)
+    }
+
+    /// A share between 0 and 1 in percent.
+    pub fn percent(&self, share: f64) -> String {
+        self.language.percent(share)
+    }
+
+    /// A duration in the unit that a reader would choose.
+    pub fn duration(&self, seconds: f64) -> String {
+        self.language.duration(seconds)
+    }
+
+    /// `Wed 18 Nov 2020 01:02 CET`.
     pub fn time(&self, seconds: i64) -> String {
-        self.format(seconds, "%-d %b %Y %H:%M %Z")
+        self.clock.time(seconds)
     }
 
-    /// `18 Nov 2020 01:02`, for places that name the zone once.
-    pub fn short_time(&self, seconds: i64) -> String {
-        self.format(seconds, "%-d %b %Y %H:%M")
-    }
-
-    /// `18 Nov 2020 01:02 to 03:04`: the day is said once where it is one day.
+    /// `Wed 18 Nov 2020 01:02 to 03:04 CET`.
     pub fn period(&self, first: i64, last: i64) -> String {
-        let (from, to) = (self.short_time(first), self.short_time(last));
-        let day = |time: &str| time.len() - "00:00".len();
-        match to.strip_prefix(&from[..day(&from)]) {
-            Some(clock) => format!("{from} to {clock}"),
-            None => format!("{from} to {to}"),
-        }
+        self.clock.period(first, last)
     }
 
     /// RFC 3339 with the zone's offset, for machines.
     pub fn iso(&self, seconds: i64) -> String {
-        self.format(seconds, "%Y-%m-%dT%H:%M:%S%:z")
-    }
-
-    fn format(&self, seconds: i64, pattern: &str) -> String {
-        match Timestamp::from_second(seconds) {
-            Ok(instant) => instant.to_zoned(self.zone.clone()).strftime(pattern).to_string(),
-            Err(_) => format!("second {seconds:+} of the epoch"),
-        }
+        self.clock.iso(seconds)
     }
 }
 
-fn next_key(template: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = template.split_once('{')?;
-    let (key, after) = rest.split_once('}')?;
-    Some((before, key, after))
-}
-
-/// `1234567` becomes `1,234,567`.
+/// `1,234,567` in English.
 pub fn thousands(count: u64) -> String {
-    let digits = count.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    Language::English.count(count)
 }
 
-/// One decimal, thousands separated.
+/// One decimal in English.
 pub fn decimal(number: f64) -> String {
-    let tenths = (number.abs() * 10.0).round();
-    let sign = if number < 0.0 && tenths > 0.0 { "-" } else { "" };
-    format!("{sign}{}.{}", thousands((tenths / 10.0).floor() as u64), (tenths % 10.0) as u64)
+    Language::English.decimal(number)
 }
 
-/// A share between 0 and 1 in percent; never rounds something to nothing or a part to all.
+/// A share between 0 and 1 in percent, in English.
 pub fn percent(share: f64) -> String {
-    match share * 100.0 {
-        p if p > 0.0 && p < 0.1 => "<0.1%".into(),
-        p if p < 100.0 && p > 99.9 => ">99.9%".into(),
-        p if p < 10.0 && p.fract() != 0.0 => format!("{p:.1}%"),
-        p => format!("{p:.0}%"),
-    }
+    Language::English.percent(share)
 }
 
-/// A duration in the unit that a reader would choose.
+/// A duration in the unit that a reader would choose, in English.
 pub fn duration(seconds: f64) -> String {
-    const MINUTE: f64 = 60.0;
-    const HOUR: f64 = 3600.0;
-    const DAY: f64 = 86_400.0;
-    match seconds {
-        s if s < 10.0 && s.fract() != 0.0 => format!("{s:.1} s"),
-        s if s < 2.0 * MINUTE => format!("{s:.0} s"),
-        s if s < 2.0 * HOUR => format!("{:.0} min", s / MINUTE),
-        s if s < 2.0 * DAY => format!("{:.0} h", s / HOUR),
-        s => format!("{:.0} days", s / DAY),
-    }
+    Language::English.duration(seconds)
 }
 
-/// `1 signature`, `2 signatures`.
+/// `1 signature`, `2 signatures`, in English.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
@@ -163,7 +272,7 @@ mod tests {
     use super::*;
     use crate::model::Family;
 
-    const INFO: Info = Info {
+    static INFO: Info = Info {
         id: "burst",
         title: "",
         family: Family::Excess,
@@ -192,7 +301,7 @@ mod tests {
     fn facts_fill_the_template() {
         assert_eq!(
             sentence(Shown::All),
-            "1,043 of 31% on a\\u{1b}.example since 18 Nov 2020 01:02 CET by Jean Dupont {"
+            "1,043 of 31% on a\\u{1b}.example since Wed 18 Nov 2020 01:02 CET by Jean Dupont {"
         );
     }
 
@@ -200,34 +309,5 @@ mod tests {
     fn a_signers_text_stays_out_of_impersonal_sentences() {
         assert!(sentence(Shown::Impersonal).contains("by [see findings.json]"));
         assert!(sentence(Shown::Impersonal).contains(".example"));
-    }
-
-    #[test]
-    fn numbers_read_as_numbers() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([-0.04, 4.96, 1234.5, -2.0].map(decimal), ["0.0", "5.0", "1,234.5", "-2.0"]);
-        assert_eq!(
-            [0.0, 0.0004, 0.031, 0.314, 0.9999, 1.0].map(percent),
-            ["0%", "<0.1%", "3.1%", "31%", ">99.9%", "100%"]
-        );
-        assert_eq!(
-            [0.2, 90.0, 720.0, 36_000.0, 864_000.0].map(duration),
-            ["0.2 s", "90 s", "12 min", "10 h", "10 days"]
-        );
-    }
-
-    #[test]
-    fn one_day_is_named_once() {
-        let paris = Words::new("Europe/Paris");
-        assert_eq!(paris.period(1_605_657_600, 1_605_661_200), "18 Nov 2020 01:00 to 02:00");
-        assert_eq!(paris.period(1_605_650_000, 1_605_661_200), "17 Nov 2020 22:53 to 18 Nov 2020 02:00");
-    }
-
-    #[test]
-    fn times_carry_their_zone() {
-        let paris = Words::new("Europe/Paris");
-        assert_eq!(paris.iso(1_605_657_720), "2020-11-18T01:02:00+01:00");
-        assert_eq!(Words::new("Nowhere/Atlantis").time(0), "1 Jan 1970 00:00 UTC");
-        assert_eq!(paris.time(i64::MAX), format!("second {:+} of the epoch", i64::MAX));
     }
 }

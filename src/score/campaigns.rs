@@ -59,6 +59,7 @@ fn campaign(petition: &Petition, detection: &Detection, id: GroupId, group: &Gro
     };
     let (explanation, shortfall) = group.explanation.clone().unwrap_or_default();
     Some(Campaign {
+        explanation: group.explanation.clone(),
         id: String::new(),
         label: String::new(),
         tier,

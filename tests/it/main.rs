@@ -14,11 +14,13 @@ mod counts; // public series of counts, without a person in them
 mod dns; // a DNS server on loopback for the tests of mail
 mod files; // the files of a report beside the summary: decisions and the table
 mod ingest; // every dialect of export, through one door
+mod languages; // every language says everything
 mod mail; // mail domains: look-ups, failures, cache
 mod network; // real addresses that public lists get wrong
 mod network_databases; // databases that users hold, vendor by vendor
 mod network_lists; // the user's own lists of networks
 mod nightly; // audits night after night
+mod page; // report.html: what it must hold, and what it must never hold
 mod platforms; // the exports of known platforms, every column accounted for
 mod policy; // what a platform says once: precedence, lists, weights, faults with their line
 mod redact; // nothing of a signer is left in a redacted report

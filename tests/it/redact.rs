@@ -74,9 +74,13 @@ impl Secrets {
         let files = readable(folder);
         assert!(files.len() > 8, "the report is there");
         let mut told = BTreeSet::new();
+        let own = page_of_nobody();
         for (name, text) in files {
             let text = text.to_lowercase();
+            // The page explains itself at length: Thomas wrote a paper, and "stopped" is no comment.
+            let own = if name == "report.html" { own.as_str() } else { "" };
             let inside = |found: BTreeSet<String>, secrets: &BTreeSet<String>| -> Vec<String> {
+                let found = &found - &words(own);
                 found.intersection(secrets).map(|secret| format!("{name}: {secret}")).collect()
             };
             // Any short word stands somewhere in packed bytes; what they hold is read unpacked.
@@ -84,11 +88,21 @@ impl Secrets {
                 told.extend(inside(words(&text), &self.words));
             }
             told.extend(inside(addresses(&text), &self.addresses));
-            let texts = self.texts.iter().filter(|secret| text.contains(&secret.to_lowercase()));
+            let held = |secret: &str| text.contains(secret) && !own.contains(secret);
+            let texts = self.texts.iter().filter(|secret| held(&secret.to_lowercase()));
             told.extend(texts.map(|secret| format!("{name}: {secret}")));
         }
         assert!(told.is_empty(), "{told:#?}");
     }
+}
+
+/// What the page says of every petition, in small letters.
+fn page_of_nobody() -> String {
+    let desk = Desk::with("signed_at\n2024-03-01 10:00:00\n");
+    desk.put("roster.csv", "name,email\n");
+    let ran = desk.run("audit petition.csv --offline --out report").ends(0);
+    assert!(ran.out.contains('1'));
+    fs::read_to_string(desk.path("report/report.html")).unwrap().to_lowercase()
 }
 
 fn records(path: &Path, delimiter: u8) -> (Vec<String>, Vec<Vec<String>>) {
@@ -214,7 +228,11 @@ fn a_record_that_passes_for_a_header_is_hidden_too() {
         String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{seen}");
     for (name, text) in readable(&desk.path("report")).into_iter().chain([("terminal".into(), seen)]) {
-        assert!(!text.to_lowercase().contains("zq"), "{name}: {text}");
+        // Whole words: any two letters stand somewhere in a checksum. Thirty people share the domain: it is shown.
+        let told = words(&text).into_iter().find(|word| {
+            ["zqperson", "zqname", "zqpetition", "zqowner"].iter().any(|own| word.starts_with(own))
+        });
+        assert_eq!(told, None, "{name}: {text}");
     }
 }
 

@@ -11,6 +11,7 @@ use paraph::model::report::{Coverage, Originals};
 use paraph::model::*;
 use paraph::report::explain::{Explanation, explain, render};
 use paraph::report::json_v1::{Findings, Summary, Timing};
+use paraph::report::language::Language;
 use paraph::report::layout::Look;
 use paraph::report::{self, Destination, Error, Material, Outputs, Run, terminal};
 
@@ -175,6 +176,7 @@ fn audit() -> Report {
             agents: 2,
             findings: vec![1, 0],
             innocent_explanation: "a privacy relay, 22.1 nats short".into(),
+            explanation: None,
             limits: "who operated them".into(),
         }],
         findings: vec![
@@ -247,6 +249,7 @@ fn write_to(
         quarantine: &quarantine,
         run: Run {
             dns: "offline",
+            language: Language::English,
             columns: vec![(Field::Id, "Nr".into())],
             timing,
             outputs: Outputs { table: true, ..Outputs::default() },
@@ -254,6 +257,11 @@ fn write_to(
         },
     };
     report::write(&material, Destination::prepare(out)?, &Silent)
+}
+
+/// The explanation of a record in English.
+fn told(folder: &Path, row: u32) -> String {
+    render(row, &explain(folder, row).unwrap(), Language::English, &[], Look::default())
 }
 
 impl Written {
@@ -316,7 +324,9 @@ fn the_summary_keeps_its_schema() {
           "unmapped": [
             "campaign",
             "=cmd"
-          ]
+          ],
+          "platform": null,
+          "known": {}
         }
       ],
       "rows": {
@@ -402,7 +412,7 @@ fn the_summary_keeps_its_schema() {
             {
               "detector": "fleet",
               "nats": 9.5,
-              "sentence": "1,218 addresses operated together; most: OVH\\u{1b}, Hetzner; from 18 Nov 2020 01:00 CET, named like [see findings.json]"
+              "sentence": "1,218 addresses operated together; most: OVH\\u{1b}, Hetzner; from Wed 18 Nov 2020 01:00 CET, named like [see findings.json]"
             },
             {
               "detector": "lists",
@@ -411,7 +421,8 @@ fn the_summary_keeps_its_schema() {
             }
           ],
           "innocent_explanation": "a privacy relay, 22.1 nats short",
-          "limits": "who operated them"
+          "limits": "who operated them",
+          "explanation": null
         }
       ],
       "detectors": [
@@ -486,9 +497,38 @@ fn the_summary_keeps_its_schema() {
         "dns": "offline",
         "columns": {
           "id": "Nr"
-        }
+        },
+        "household": true,
+        "weights": {},
+        "policy": null,
+        "allow": [],
+        "block": []
       },
       "redaction": null,
+      "arrivals": {
+        "first": "2020-11-17T00:00:00+01:00",
+        "step_seconds": 43200,
+        "signatures": [
+          1,
+          0,
+          2,
+          0,
+          0,
+          0,
+          0,
+          1
+        ],
+        "flagged": [
+          0,
+          0,
+          2,
+          0,
+          0,
+          0,
+          0,
+          0
+        ]
+      },
       "timing": {
         "started": "",
         "seconds": 0.0,
@@ -502,28 +542,33 @@ fn the_summary_keeps_its_schema() {
 #[test]
 fn the_terminal_summary_reads_as_prose() {
     let written = write(&audit(), Timing::default());
-    insta::assert_snapshot!(terminal::summary(&written.summary, Look::default()), @r#"
+    insta::assert_snapshot!(terminal::summary(&written.summary, Language::English, Look::default()), @r#"
     petition.csv: 5 records read, 1 set aside as unreadable (quarantine.csv); 3
-    distinct people by mailbox, signed 17 Nov 2020 09:00 to 20 Nov 2020 20:20
-    (Europe/Paris).
+    distinct people by mailbox, signed Tue 17 Nov 2020 09:00 to Fri 20 Nov 2020
+    20:20 CET.
+
+    Arrivals (each column 12 h, the highest 2)
+      ▄ █    ▄
+        ^  marked: mostly flagged
+      Tue 17 Nov 2020
 
     Verdicts
-              2    50%  reject     part of a proven campaign
-              0     0%  review     somebody should look
-              1    25%  duplicate  a person's second signature
-              1    25%  clear      nothing speaks against them
+              2     50%  reject     part of a proven campaign
+              0      0%  review     somebody should look
+              1     25%  duplicate  a person's second signature
+              1     25%  clear      nothing speaks against them
       Flagged for: fleet 2, lists 1
 
     Genuine signatures
       About 2 (90% interval 1 to 2). A campaign of fewer than 12 signatures would
       not be seen.
       Claimed: 25,000. In the export: 4, without rejected ones and duplicates 1.
-      Claimed for 18 Nov 2020 01:40: 20,000. In the export: 2, without rejected ones
-      and duplicates 1.
+      Claimed for Wed 18 Nov 2020 01:40 CET: 20,000. In the export: 2, without
+      rejected ones and duplicates 1.
 
     Campaigns
-      C1  2 signatures (proven, 31 nats): 218 addresses in 11 networks, 18 Nov 2020
-          01:00 to 18 Nov 2020 02:00. Innocent reading: a privacy relay, 22.1 nats
+      C1  2 signatures (proven, 31 nats): 218 addresses in 11 networks, Wed 18 Nov
+          2020 01:00 to 02:00 CET. Innocent reading: a privacy relay, 22.1 nats
           short.
 
     Not checked, or to know
@@ -531,7 +576,7 @@ fn the_terminal_summary_reads_as_prose() {
       - No roster was given: roster not run.
       - Whether mail can arrive was not looked up (--dns offline); the lists of
         domains were used.
-      - The network is known for 75% of the addresses' rows.
+      - The network is known for 75% of the addresses’ rows.
 
     What this does not prove
       A verdict is about a signature, not a person: whoever is named may be the
@@ -543,7 +588,7 @@ fn the_terminal_summary_reads_as_prose() {
 #[test]
 fn a_row_is_explained_from_the_folder_alone() {
     let written = write(&audit(), Timing::default());
-    let text = |row| render(row, &explain(&written.out, row).unwrap(), Look::default());
+    let text = |row| told(&written.out, row);
     insta::assert_snapshot!(text(3), @r#"
     Row 3: reject, score 99.97
       Campaign C1 of 2 signatures (proven): 218 addresses in 11 networks. Innocent
@@ -551,7 +596,7 @@ fn a_row_is_explained_from_the_folder_alone() {
 
          -4.000  before any evidence (prior log-odds)
          +9.500  fleet: 1,218 addresses operated together; most: OVH\u{1b}, Hetzner;
-                 from 18 Nov 2020 01:00 CET, named like Ada Lovelace
+                 from Wed 18 Nov 2020 01:00 CET, named like Ada Lovelace
                  Innocent reading: a privacy relay
          +2.500  lists: the mail domain yopmail.com is disposable
                  Innocent reading: a privacy-minded person
@@ -572,7 +617,7 @@ fn a_score_that_is_held_back_says_so() {
     let mut report = audit();
     report.verdicts[1].probability = 0.5;
     let written = write(&report, Timing::default());
-    let text = render(4, &explain(&written.out, 4).unwrap(), Look::default());
+    let text = told(&written.out, 4);
     assert!(text.contains("score 50.00") && text.contains("-5.500  limit:"), "{text}");
     assert!(text.contains("+0.000  log-odds in nats: p = 1 / (1 + exp(-sum)) = 0.5000"), "{text}");
 }
@@ -650,7 +695,10 @@ fn a_clear_petition_says_so() {
         ..audit()
     };
     let written = write(&clear, Timing::default());
-    assert!(terminal::summary(&written.summary, Look::default()).contains("Campaigns: none found."));
+    assert!(
+        terminal::summary(&written.summary, Language::English, Look::default())
+            .contains("Campaigns: none found.")
+    );
     assert_eq!(written.file("flagged.csv").lines().count(), 1);
     assert_eq!(explain(&written.out, 1).unwrap(), Explanation::Clear);
 }
@@ -662,7 +710,8 @@ fn a_crowded_audit_still_fits_a_screen() {
     report.campaigns = (1..=40).map(campaign).collect();
     report.warnings = vec![report.warnings[0].clone(); 40];
     report.claims = vec![report.claims[0].clone(); 40];
-    let text = terminal::summary(&write(&report, Timing::default()).summary, Look::default());
+    let text =
+        terminal::summary(&write(&report, Timing::default()).summary, Language::English, Look::default());
     assert!(text.lines().count() < 40, "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }

@@ -1,0 +1,79 @@
+// Opens report pages in Chromium, photographs them as people see them, and fails on what a page must
+// not do: log an error, ask for anything outside itself, scroll sideways, or break an accessibility rule.
+//
+// usage: node take.mjs OUT NAME=report.html...   (started by take.sh, which brings the packages)
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import path from "node:path";
+
+const require = createRequire(path.join(process.env.PACKAGES, "package.json"));
+const puppeteer = require("puppeteer-core");
+const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const VIEWS = [
+  { name: "desktop", width: 1280, height: 800 },
+  { name: "phone", width: 375, height: 740, isMobile: true, deviceScaleFactor: 2 },
+];
+const [out, ...reports] = process.argv.slice(2);
+const faults = [];
+
+await mkdir(out, { recursive: true });
+const browser = await puppeteer.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--force-color-profile=srgb", "--hide-scrollbars"],
+});
+for (const report of reports) {
+  const [name, file] = report.split("=");
+  const url = pathToFileURL(path.resolve(file)).href;
+  for (const view of VIEWS) {
+    for (const scheme of ["light", "dark"]) {
+      await look(`${name}-${view.name}-${scheme}`, url, view, scheme);
+    }
+  }
+  await print(`${name}-print`, url);
+}
+await browser.close();
+for (const fault of faults) console.error(fault);
+console.log(`${reports.length} reports, ${faults.length} faults`);
+process.exit(faults.length ? 1 : 0);
+
+async function open(label, url) {
+  const page = await browser.newPage();
+  page.on("console", (message) => {
+    if (["error", "warn"].includes(message.type())) faults.push(`${label}: console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`${label}: ${error.message}`));
+  page.on("request", (request) => {
+    if (request.url() !== url) faults.push(`${label}: asks for ${request.url().slice(0, 100)}`);
+  });
+  return page;
+}
+
+async function look(label, url, view, scheme) {
+  const page = await open(label, url);
+  await page.setViewport(view);
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+  await page.goto(url);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (wide > 0) faults.push(`${label}: ${wide} pixels too wide`);
+  await page.screenshot({ path: path.join(out, `${label}-first.png`) });
+  await page.screenshot({ path: path.join(out, `${label}.png`), fullPage: true });
+  // Opened in full, so that what is folded away is judged as well.
+  await page.evaluate(() => document.querySelectorAll("details").forEach((one) => (one.open = true)));
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  for (const { id, impact, help, nodes } of violations) {
+    const line = `${label}: axe: ${impact}: ${id}: ${help} (${nodes.length}, first ${nodes[0].target})`;
+    if (["serious", "critical"].includes(impact)) faults.push(line);
+    else console.log(line);
+  }
+  await page.close();
+}
+
+async function print(label, url) {
+  const page = await open(label, url);
+  await page.goto(url);
+  await writeFile(path.join(out, `${label}.pdf`), await page.pdf({ format: "A4", preferCSSPageSize: true }));
+  await page.close();
+}

@@ -1,0 +1,218 @@
+//! Where signatures came from: what is flagged beside the crowd, value by value.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, html};
+
+use super::census::{Census, Sides};
+use super::chart::bar;
+use super::privacy::{FEWEST, Told, most_common};
+use super::{Column, agents, cell, drawing, paragraph, table};
+use crate::model::{Field, NONE, Petition, Row};
+use crate::report::words::{Words, catalogue::Catalogue};
+
+/// The most values of each kind.
+const VALUES: usize = 8;
+
+/// Something that every row has a value of.
+pub(super) struct Dimension<'a> {
+    /// Key of its heading.
+    pub heading: &'static str,
+    /// The name of each distinct value; equal names are one value.
+    names: Vec<String>,
+    /// For each row the index of its value.
+    of: Box<dyn Fn(Row) -> Option<usize> + 'a>,
+}
+
+pub(super) fn render(census: &Census<'_>) -> Markup {
+    let (words, texts) = (census.words, census.words.texts());
+    let dimensions = dimensions(census);
+    html! {
+        @if dimensions.is_empty() {
+            (paragraph(words, texts.crowd_nothing))
+        } @else {
+            (paragraph(words, texts.crowd_intro))
+            ul .legend aria-hidden="true" {
+                li { span .swatch {} (words.say(texts.crowd_side)) }
+                li { span .swatch .flagged {} (words.say(texts.flagged_side)) }
+            }
+            @for dimension in &dimensions { (compare(census, dimension)) }
+        }
+    }
+}
+
+/// What the export's columns allow to compare.
+pub(super) fn dimensions<'a>(census: &'a Census<'_>) -> Vec<Dimension<'a>> {
+    let (petition, words) = (census.petition, census.words);
+    let texts = words.texts();
+    let has = |field| petition.signatures.present.contains(field);
+    let mut all = Vec::new();
+    if has(Field::Ip) && petition.enrichment.networks.iter().any(|network| network.found().is_some()) {
+        all.extend(networks(petition, words, texts));
+    }
+    if has(Field::Email) {
+        all.push(domains(petition, texts));
+    }
+    if has(Field::UserAgent) {
+        all.push(browsers(petition, words, texts));
+    }
+    all
+}
+
+fn networks<'a>(petition: &'a Petition, words: &Words, texts: &Catalogue) -> [Dimension<'a>; 4] {
+    let of_address = move |row: Row| {
+        let id = petition.signatures.ip.ids[row.index()];
+        (id != NONE).then_some(id as usize)
+    };
+    let found = petition.enrichment.networks.iter().map(|network| network.found());
+    let classes =
+        found.clone().map(|network| network.map_or_else(String::new, |n| words.say(words.class(n.class))));
+    let systems = found.clone().map(|network| {
+        let named = network.and_then(|n| Some((n.asn?, n.organisation)));
+        named.map_or_else(String::new, |(asn, organisation)| system(petition, asn, organisation))
+    });
+    let countries = found.map(|network| {
+        network.and_then(|n| n.country).map_or_else(String::new, |country| words.country(country))
+    });
+    let prefixes = petition.signatures.ip.values.iter().map(|&address| prefix(address));
+    [
+        dimension(texts.network_classes, classes.collect(), of_address),
+        dimension(texts.networks, systems.collect(), of_address),
+        dimension(texts.countries, countries.collect(), of_address),
+        dimension(texts.prefixes, prefixes.collect(), of_address),
+    ]
+}
+
+fn domains<'a>(petition: &'a Petition, texts: &Catalogue) -> Dimension<'a> {
+    let column = &petition.signatures.domain;
+    let names = column.texts.iter().map(str::to_owned).collect();
+    dimension(texts.domains, names, |row| column.id(row).map(|id| id as usize))
+}
+
+fn browsers<'a>(petition: &'a Petition, words: &Words, texts: &Catalogue) -> Dimension<'a> {
+    let column = &petition.signatures.user_agent;
+    let name = |agent: &str| agents::name(agent).unwrap_or_else(|| words.say(texts.other_browser));
+    dimension(texts.browsers, column.texts.iter().map(name).collect(), |row| {
+        column.id(row).map(|id| id as usize)
+    })
+}
+
+fn dimension<'a>(
+    heading: &'static str,
+    names: Vec<String>,
+    of: impl Fn(Row) -> Option<usize> + 'a,
+) -> Dimension<'a> {
+    Dimension { heading, names, of: Box::new(of) }
+}
+
+/// `AS16276 OVH SAS`.
+fn system(petition: &Petition, asn: u32, organisation: u32) -> String {
+    let name = if organisation == NONE { "" } else { petition.enrichment.organisations.get(organisation) };
+    format!("AS{asn} {}", crate::report::escape::line(name, 60)).trim_end().to_owned()
+}
+
+/// A network of many machines, never one machine's address.
+fn prefix(address: std::net::IpAddr) -> String {
+    match address {
+        std::net::IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        std::net::IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+    }
+}
+
+impl Dimension<'_> {
+    /// The most common values of some rows, and how many rows have others or none.
+    pub fn most_common(&self, rows: impl Iterator<Item = Row>, most: usize) -> (Vec<(&str, u64)>, u64) {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in rows {
+            *counts.entry(self.name(row)).or_default() += 1;
+        }
+        let unnamed = counts.remove("").unwrap_or_default();
+        let (named, rest) = most_common(counts.into_iter().collect(), most);
+        (named, rest + unnamed)
+    }
+
+    /// The name of a row's value, empty where it has none.
+    fn name(&self, row: Row) -> &str {
+        (self.of)(row).and_then(|id| self.names.get(id)).map_or("", String::as_str)
+    }
+}
+
+/// The commonest values on either side, and what is left.
+fn compare(census: &Census<'_>, dimension: &Dimension<'_>) -> Markup {
+    let words = census.words;
+    let mut counts: BTreeMap<&str, Sides> = BTreeMap::new();
+    for row in census.petition.signatures.rows().filter(|&row| !census.duplicate(row)) {
+        counts.entry(dimension.name(row)).or_default().add(census.flagged(row));
+    }
+    let all = counts.values().fold(Sides::default(), |all, one| Sides {
+        crowd: all.crowd + one.crowd,
+        flagged: all.flagged + one.flagged,
+    });
+    let named = commonest(&counts, all);
+    let mut rest = all;
+    let mut rows: Vec<Vec<Markup>> = Vec::new();
+    for (name, sides) in &named {
+        rest = Sides { crowd: rest.crowd - sides.crowd, flagged: rest.flagged - sides.flagged };
+        rows.push(line(words, name, *sides, all));
+    }
+    if rest.total() > 0 {
+        rows.push(line(words, &words.say(words.texts().others), rest, all));
+    }
+    let texts = words.texts();
+    let heading = words.say(dimension.heading);
+    let columns = [
+        Column::Text(words.say(texts.value)),
+        Column::Number(words.say(texts.crowd_side)),
+        Column::Number(words.say(texts.flagged_side)),
+        Column::Bar(words.say(texts.share_of_each)),
+    ];
+    html! {
+        h3 { (heading) }
+        (table(&words.fill(texts.crowd_caption, &[("what", &heading)]), &columns, &rows))
+    }
+}
+
+/// Values that stand out on either side, by the larger of their two shares.
+fn commonest<'n>(counts: &BTreeMap<&'n str, Sides>, all: Sides) -> Vec<(&'n str, Sides)> {
+    let share = |part: u64, whole: u64| part as f64 / whole.max(1) as f64;
+    let weight = |sides: &Sides| share(sides.crowd, all.crowd).max(share(sides.flagged, all.flagged));
+    let mut named: Vec<(&str, Sides)> = counts
+        .iter()
+        .filter(|(name, sides)| !name.is_empty() && sides.total() >= FEWEST)
+        .map(|(name, sides)| (*name, *sides))
+        .collect();
+    named.sort_by(|a, b| weight(&b.1).total_cmp(&weight(&a.1)));
+    named.truncate(VALUES);
+    named
+}
+
+fn line(words: &Words, name: &str, sides: Sides, all: Sides) -> Vec<Markup> {
+    let (crowd, flagged) = (Told::about(sides.crowd), Told::about(sides.flagged));
+    let share = |told: Told, whole: u64| told.length() / whole.max(FEWEST) as f64;
+    vec![
+        cell(name),
+        cell(crowd.cell(words)),
+        cell(flagged.cell(words)),
+        html! {
+            (drawing(bar(share(crowd, all.crowd), "crowd")))
+            (drawing(bar(share(flagged, all.flagged), "flagged")))
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prefix;
+
+    #[test]
+    fn no_prefix_is_one_machine() {
+        assert_eq!(prefix("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(prefix("2001:db8:1:2::7".parse().unwrap()), "2001:db8:1::/48");
+    }
+}

@@ -1,0 +1,167 @@
+//! What a published page may tell of how many: never of fewer than ten people, nor what lets it be computed.
+//!
+//! Two rules. A count that stands beside others is told in tens, and from 1 to 9 only as "fewer than 10":
+//! a remainder computed from rounded numbers is off by more than it says. The few counts that are told
+//! exactly (records, distinct people, confirmed, the size of a campaign) are so only where the rest of
+//! the records is none or at least ten.
+
+use crate::report::words::Words;
+
+/// The least number of people that is told.
+pub(super) const FEWEST: u64 = 10;
+
+/// A count as it may be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// As it is.
+    Exactly(u64),
+    /// To the nearest ten.
+    About(u64),
+    /// From 1 to 9.
+    Few,
+    /// More than this, at most ten more.
+    Over(u64),
+}
+
+impl Told {
+    /// A count among others: in tens.
+    pub fn about(count: u64) -> Self {
+        match count {
+            0 => Self::Exactly(0),
+            1..FEWEST => Self::Few,
+            _ => Self::About((count + FEWEST / 2) / FEWEST * FEWEST),
+        }
+    }
+
+    /// A part of a total that is told exactly: all of it is no secret, and no part is told as more than it.
+    pub fn part(count: u64, total: u64) -> Self {
+        match Self::about(count) {
+            _ if count == total && count >= FEWEST => Self::Exactly(count),
+            Self::About(tens) if tens > total => Self::About(total / FEWEST * FEWEST),
+            told => told,
+        }
+    }
+
+    /// A number worth telling exactly, where neither it nor the rest of the total is a few people.
+    pub fn within(total: u64, count: u64) -> Self {
+        match (count, total.saturating_sub(count)) {
+            (0, _) => Self::Exactly(0),
+            (1..FEWEST, _) => Self::Few,
+            (_, 1..FEWEST) => Self::Over(total.saturating_sub(FEWEST)),
+            _ => Self::Exactly(count),
+        }
+    }
+
+    /// In words.
+    pub fn words(self, words: &Words) -> String {
+        let texts = words.texts();
+        match self {
+            Self::Exactly(count) | Self::About(count) => words.count(count),
+            Self::Few => words.say(texts.few),
+            Self::Over(count) => words.fill(texts.over, &[("n", &words.count(count))]),
+        }
+    }
+
+    /// For the cell of a table.
+    pub fn cell(self, words: &Words) -> String {
+        match self {
+            Self::Few => "< 10".into(),
+            Self::Over(count) => format!("> {}", words.count(count)),
+            _ => self.words(words),
+        }
+    }
+
+    /// The length of a bar.
+    pub fn length(self) -> f64 {
+        match self {
+            Self::Exactly(count) | Self::About(count) | Self::Over(count) => count as f64,
+            Self::Few => FEWEST as f64 / 2.0,
+        }
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_none(self) -> bool {
+        self == Self::Exactly(0)
+    }
+}
+
+/// The most common values with what is left, for a list that names nothing shared by fewer than ten:
+/// those are merged into the rest, and the least of the named goes with them while the rest would be few.
+pub(super) fn most_common<T>(mut counts: Vec<(T, u64)>, most: usize) -> (Vec<(T, u64)>, u64) {
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let named = counts.iter().take(most).take_while(|(_, count)| *count >= FEWEST).count();
+    let mut rest: u64 = counts[named..].iter().map(|(_, count)| count).sum();
+    counts.truncate(named);
+    while (1..FEWEST).contains(&rest)
+        && let Some((_, count)) = counts.pop()
+    {
+        rest += count;
+    }
+    (counts, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn tens_and_fewer_than_ten() {
+        assert_eq!(
+            [0, 1, 9, 10, 14, 15].map(Told::about),
+            [Told::Exactly(0), Told::Few, Told::Few, Told::About(10), Told::About(10), Told::About(20)]
+        );
+        assert_eq!(Told::part(1_066, 1_067), Told::About(1_060));
+        assert_eq!(Told::part(1_067, 1_067), Told::Exactly(1_067));
+        assert_eq!(Told::part(3, 3), Told::Few);
+    }
+
+    #[test]
+    fn what_is_told_exactly_leaves_none_or_ten() {
+        assert_eq!(Told::within(400, 396), Told::Over(390));
+        assert_eq!(Told::within(400, 400), Told::Exactly(400));
+        assert_eq!(Told::within(400, 390), Told::Exactly(390));
+        assert_eq!(Told::within(400, 4), Told::Few);
+    }
+
+    #[test]
+    fn rare_values_are_merged_until_they_are_ten() {
+        assert_eq!(most_common(vec![("a", 50), ("b", 12), ("c", 4)], 5), (vec![("a", 50)], 16));
+        assert_eq!(most_common(vec![("a", 50), ("b", 9), ("c", 4)], 5), (vec![("a", 50)], 13));
+        assert_eq!(most_common(vec![("a", 50), ("b", 12)], 1), (vec![("a", 50)], 12));
+        assert_eq!(most_common(vec![("a", 5)], 3), (vec![], 5));
+    }
+
+    proptest! {
+        /// Whatever else is told, another count between 1 and 9 is possible for every hidden one.
+        #[test]
+        fn a_hidden_count_cannot_be_computed(parts in proptest::collection::vec(0..40_u64, 2..6), hidden in 1..10_u64) {
+            let others: Vec<Told> = parts.iter().map(|&count| Told::about(count)).collect();
+            let total = parts.iter().sum::<u64>() + hidden;
+            prop_assume!(parts.iter().any(|&count| count > 0));
+            // The same telling from a world in which the hidden count is another one.
+            let other = if hidden == 9 { 8 } else { hidden + 1 };
+            let change = total as i64 - parts.iter().sum::<u64>() as i64 - other as i64;
+            let possible = parts.iter().enumerate().any(|(at, &count)| {
+                let moved = count as i64 + change;
+                moved >= 0 && Told::about(moved as u64) == others[at]
+            });
+            let second = if hidden == 1 { 2 } else { hidden - 1 };
+            let change = hidden as i64 - second as i64;
+            let possible_too = parts.iter().enumerate().any(|(at, &count)| {
+                Told::about((count as i64 + change) as u64) == others[at]
+            });
+            prop_assert!(possible || possible_too);
+        }
+
+        #[test]
+        fn nothing_named_is_rare(counts in proptest::collection::vec(1..60_u64, 0..12), most in 1..6_usize) {
+            let total: u64 = counts.iter().sum();
+            let (named, rest) = most_common(counts.into_iter().enumerate().collect(), most);
+            prop_assert!(named.iter().all(|(_, count)| *count >= FEWEST));
+            prop_assert!(named.is_empty() || rest == 0 || rest >= FEWEST);
+            prop_assert_eq!(named.iter().map(|(_, count)| count).sum::<u64>() + rest, total);
+        }
+    }
+}

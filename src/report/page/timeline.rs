@@ -1,0 +1,199 @@
+//! When the signatures arrived: the crowd and each campaign in its colour, silences marked.
+
+use maud::{Markup, html};
+
+use super::census::Census;
+use super::chart::{Bars, Series, levels};
+use super::privacy::Told;
+use super::{Column, cell, drawing, numbers, paragraph};
+use crate::model::{Campaign, Row};
+use crate::report::arrivals::{Arrivals, Silence, grid};
+use crate::report::words::Words;
+
+/// Campaigns with a colour of their own; the others share one.
+const COLOURS: usize = 6;
+const STEPS: usize = 120;
+const LABELS: usize = 8;
+const SILENCES: usize = 5;
+
+/// One colour of the chart in words and numbers.
+struct Layer {
+    class: String,
+    name: String,
+    counts: Vec<u64>,
+}
+
+pub(super) fn render(census: &Census<'_>) -> Markup {
+    let (words, texts) = (census.words, census.words.texts());
+    let Some(arrivals) = Arrivals::of(census.petition, STEPS, words.clock()) else {
+        return paragraph(words, texts.arrivals_no_times);
+    };
+    let layers = layers(census, &arrivals);
+    let silences = arrivals.silences(|row| !census.flagged(row));
+    let mut silences = silences[..silences.len().min(SILENCES)].to_vec();
+    silences.sort_by_key(|silence| silence.from);
+    let step = words.fill(texts.arrivals_step, &[("step", &words.duration(arrivals.step as f64))]);
+    html! {
+        p { (words.say(texts.arrivals_intro)) " " (step) }
+        (legend(&layers))
+        (drawing(draw(census, &arrivals, &layers, &silences)))
+        @if !silences.is_empty() {
+            ul { @for silence in &silences { li { (silent(words, *silence)) } } }
+        }
+        @if arrivals.outside > 0 {
+            p .note { (words.fill(texts.arrivals_outside, &[("n", &Told::about(arrivals.outside as u64).words(words))])) }
+        }
+        (table_of(words, &arrivals, &layers))
+    }
+}
+
+/// The class of a campaign's colour.
+pub(super) fn colour(at: usize) -> String {
+    if at < COLOURS { format!("c{}", at + 1) } else { "c-more".into() }
+}
+
+fn layers(census: &Census<'_>, arrivals: &Arrivals) -> Vec<Layer> {
+    let (words, texts) = (census.words, census.words.texts());
+    let campaigns = census.report.campaigns.len();
+    let layer = |class: String, name: String, passes: &dyn Fn(Row) -> bool| Layer {
+        class,
+        name,
+        counts: arrivals.counts(passes),
+    };
+    let crowd = |row: Row| census.campaign(row).is_none();
+    let mut layers = vec![layer("crowd".into(), words.say(texts.no_campaign), &crowd)];
+    for at in 0..campaigns.min(COLOURS) {
+        let name = census.report.campaigns[at].id.clone();
+        layers.push(layer(colour(at), name, &|row| census.campaign(row) == Some(at)));
+    }
+    if campaigns > COLOURS {
+        let more = |row: Row| census.campaign(row).is_some_and(|at| at >= COLOURS);
+        layers.push(layer(colour(COLOURS), words.say(texts.other_campaigns), &more));
+    }
+    layers
+}
+
+fn legend(layers: &[Layer]) -> Markup {
+    html! {
+        ul .legend aria-hidden="true" {
+            @for layer in layers { li { span class={ "swatch " (layer.class) } {} (layer.name) } }
+        }
+    }
+}
+
+fn draw(census: &Census<'_>, arrivals: &Arrivals, layers: &[Layer], silences: &[Silence]) -> String {
+    let (words, texts) = (census.words, census.words.texts());
+    let lanes: Vec<_> = census
+        .report
+        .campaigns
+        .iter()
+        .take(COLOURS)
+        .enumerate()
+        .filter_map(|(at, one)| Some((one.span?.0, one.span?.1, colour(at), one.id.clone())))
+        .collect();
+    let gaps: Vec<_> =
+        silences.iter().map(|silence| (silence.from, silence.to, words.say(texts.silence))).collect();
+    let description = words.fill(
+        texts.arrivals_description,
+        &[
+            ("period", &words.period(arrivals.edges[0], arrivals.edges[arrivals.edges.len() - 1])),
+            ("campaigns", &words.count(census.report.campaigns.len() as u64)),
+            ("silences", &words.count(silences.len() as u64)),
+        ],
+    );
+    bars(words, arrivals, layers, 200.0, "t", &words.say(texts.arrivals), &description, &gaps, &lanes)
+}
+
+/// The arrivals of one campaign, small.
+pub(super) fn of_campaign(census: &Census<'_>, at: usize, campaign: &Campaign) -> Option<Markup> {
+    let (words, texts) = (census.words, census.words.texts());
+    let arrivals =
+        Arrivals::of_rows(census.petition, campaign.rows.iter().copied(), STEPS / 2, words.clock())?;
+    let layers = [Layer { class: colour(at), name: campaign.id.clone(), counts: arrivals.counts(|_| true) }];
+    let title = words.fill(texts.arrivals_of, &[("id", &campaign.id)]);
+    let step = words.fill(texts.arrivals_step, &[("step", &words.duration(arrivals.step as f64))]);
+    let svg = bars(words, &arrivals, &layers, 70.0, &format!("t-{}", campaign.id), &title, &step, &[], &[]);
+    Some(html! { (drawing(svg)) p .note { (step) } (table_of(words, &arrivals, &layers)) })
+}
+
+#[expect(clippy::too_many_arguments, reason = "a chart has that many parts, each a line of its caller")]
+fn bars(
+    words: &Words,
+    arrivals: &Arrivals,
+    layers: &[Layer],
+    height: f64,
+    id: &str,
+    title: &str,
+    description: &str,
+    gaps: &[(i64, i64, String)],
+    lanes: &[(i64, i64, String, String)],
+) -> String {
+    let series: Vec<Series> = layers
+        .iter()
+        .map(|layer| Series {
+            class: layer.class.clone(),
+            values: layer.counts.iter().map(|&count| Told::about(count).length()).collect(),
+        })
+        .collect();
+    let highest = (0..arrivals.edges.len() - 1)
+        .map(|at| series.iter().map(|one| one.values[at]).sum::<f64>())
+        .fold(1.0, f64::max);
+    let levels: Vec<_> =
+        levels(highest).into_iter().map(|level| (level, words.count(level as u64))).collect();
+    let ticks = ticks(words, arrivals);
+    Bars {
+        id,
+        title,
+        description,
+        height,
+        edges: &arrivals.edges,
+        series: &series,
+        ticks: &ticks,
+        levels: &levels,
+        gaps,
+        lanes,
+    }
+    .svg()
+}
+
+/// Labels at round instants: hours within days, days within months, months beyond.
+fn ticks(words: &Words, arrivals: &Arrivals) -> Vec<(i64, String)> {
+    let clock = words.clock();
+    let (first, last) = (arrivals.edges[0], arrivals.edges[arrivals.edges.len() - 1] - 1);
+    let (edges, step) = grid(first, last, arrivals.step, LABELS, clock);
+    let label = |at: i64| match step {
+        step if step >= 28 * 86_400 => clock.month_and_year(at),
+        step if step >= 86_400 || clock.is_midnight(at) => clock.short_day(at),
+        _ => clock.time_of_day(at),
+    };
+    let inside = edges.into_iter().filter(|edge| (first..=last).contains(edge));
+    inside.map(|at| (at, label(at))).collect()
+}
+
+fn silent(words: &Words, silence: Silence) -> String {
+    let expected = Told::about(silence.expected.round() as u64).words(words);
+    words.fill(
+        words.texts().silence_long,
+        &[
+            ("period", &words.period(silence.from, silence.to)),
+            ("length", &words.duration((silence.to - silence.from) as f64)),
+            ("n", &expected),
+        ],
+    )
+}
+
+fn table_of(words: &Words, arrivals: &Arrivals, layers: &[Layer]) -> Markup {
+    let texts = words.texts();
+    let mut columns = vec![Column::Text(words.say(texts.from))];
+    columns.extend(layers.iter().map(|layer| Column::Number(layer.name.clone())));
+    let rows: Vec<Vec<Markup>> = (0..arrivals.edges.len() - 1)
+        .filter(|&at| layers.iter().any(|layer| layer.counts[at] > 0))
+        .map(|at| {
+            let start = arrivals.edges[at];
+            let when = if arrivals.step < 86_400 { words.time(start) } else { words.clock().day(start) };
+            let counts = layers.iter().map(|layer| cell(Told::about(layer.counts[at]).cell(words)));
+            std::iter::once(cell(when)).chain(counts).collect()
+        })
+        .collect();
+    numbers(words, &words.say(texts.arrivals_table), &columns, &rows)
+}

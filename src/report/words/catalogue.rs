@@ -1,0 +1,440 @@
+//! The fixed texts of a language, and how a language sets them.
+//!
+//! A catalogue is a struct with a text for each key, so that a missing translation does not compile.
+//! In a text `{key}` stands for a value, and `one|many` for the forms of a number.
+
+use super::numbers::NARROW;
+use crate::report::language::Language;
+
+macro_rules! catalogue {
+    ($($key:ident,)*) => {
+        /// Every fixed text of a language.
+        pub struct Catalogue { $(pub $key: &'static str,)* }
+
+        impl Catalogue {
+            /// All keys with their texts.
+            #[cfg(test)]
+            pub fn entries(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($key), self.$key),)*]
+            }
+        }
+    };
+}
+
+catalogue! {
+    // The page as a whole.
+    title,
+    skip,
+    contents,
+    disclaimer,
+    protection,
+    as_table,
+    colon,
+    semicolon,
+    others,
+    nats,
+    length,
+    few,
+    over,
+
+    // The answer.
+    lead,
+    interval,
+    range,
+    claimed,
+    claimed_note,
+    records,
+    people,
+    people_note,
+    confirmed,
+    confirmed_note,
+    confirmed_unknown,
+    genuine,
+    found,
+    found_proven,
+    found_suspected,
+    found_no_campaign,
+    found_more,
+    found_duplicates,
+    found_review,
+    unknowable,
+    unknowable_who,
+    unknowable_asked,
+    unknowable_mimics,
+    unknowable_open,
+    detection_floor,
+    excess,
+
+    // Arrivals.
+    arrivals,
+    arrivals_intro,
+    arrivals_step,
+    arrivals_no_times,
+    arrivals_description,
+    arrivals_of,
+    arrivals_outside,
+    arrivals_table,
+    no_campaign,
+    other_campaigns,
+    silence,
+    silence_long,
+    from,
+
+    // Campaigns.
+    campaigns,
+    campaigns_intro,
+    campaigns_more,
+    card_size,
+    proven,
+    suspected,
+    recognised,
+    by_family,
+    family,
+    strength,
+    card_sum,
+    made_of,
+    innocent,
+    innocent_short,
+    innocent_line,
+    innocent_none,
+    limits,
+    limits_innocents,
+    evenly_filled,
+    n_addresses,
+    n_networks,
+    n_browsers,
+    n_domains,
+    family_excess,
+    family_network,
+    family_device,
+    family_mailbox,
+    family_style,
+    family_time,
+    family_identity,
+
+    // Counts.
+    counts,
+    counts_intro,
+    filters,
+    filter,
+    signatures,
+    filter_records,
+    filter_loaded,
+    filter_people,
+    filter_confirmed,
+    filter_unique,
+    filter_standing,
+    filter_clear,
+    filter_genuine,
+    thresholds,
+    thresholds_intro,
+    thresholds_note,
+    by_score,
+    by_evidence,
+    removed_from,
+    remaining,
+    at_least,
+
+    // The crowd beside what is flagged.
+    crowd,
+    crowd_intro,
+    crowd_nothing,
+    crowd_caption,
+    value,
+    crowd_side,
+    flagged_side,
+    share_of_each,
+    network_classes,
+    networks,
+    countries,
+    prefixes,
+    domains,
+    browsers,
+    other_browser,
+    class_hosting,
+    class_cdn,
+    class_vpn,
+    class_relay,
+    class_tor,
+    class_gateway,
+    class_mobile,
+    class_access,
+    class_education,
+    class_unknown,
+
+    // Controls.
+    controls,
+    controls_intro,
+    controls_note,
+    control,
+    control_seen,
+    control_flagged,
+    control_others,
+    confirmation,
+    confirmation_unknown,
+    confirmation_all,
+    confirmation_seen,
+    disposable,
+    disposable_none,
+    disposable_seen,
+    no_mailboxes,
+    deliverable,
+    deliverable_unasked,
+    deliverable_seen,
+    captcha,
+    captcha_seen,
+    captcha_unseen,
+    limit,
+    limit_ever,
+    limit_day,
+    limit_hour,
+    limit_seen,
+    limit_idle,
+    no_addresses,
+
+    // Why one signature has its verdict.
+    why,
+    why_intro,
+    why_caption,
+    why_score,
+    why_command,
+    reason,
+    prior,
+    sum,
+
+    // What could not be checked.
+    unchecked,
+    unchecked_intro,
+    unchecked_nothing,
+    unchecked_more,
+    policy_used,
+    not_run,
+    mail_not_judged,
+    mail_not_asked,
+    network_unknown,
+
+    // Provenance.
+    provenance,
+    provenance_intro,
+    inputs,
+    file,
+    bytes,
+    dialect,
+    columns,
+    unused,
+    lists,
+    list,
+    version,
+    date,
+    entries,
+    licence,
+    digest,
+    settings,
+    timezone,
+    suspected_from,
+    proven_from,
+    assigned,
+    dns_live,
+    dns_cache,
+    dns_offline,
+
+    // Glossary.
+    glossary,
+    term_nat,
+    term_nat_means,
+    term_campaign,
+    term_campaign_means,
+    term_crowd,
+    term_crowd_means,
+    term_reject,
+    term_reject_means,
+    term_review,
+    term_review_means,
+    term_duplicate,
+    term_duplicate_means,
+    term_clear,
+    term_clear_means,
+    term_interval,
+    term_interval_means,
+    detectors,
+    detectors_intro,
+    sees,
+    means,
+    innocently,
+    method,
+
+    // The terminal.
+    screen_read,
+    screen_aside,
+    screen_people,
+    screen_signed,
+    n_records,
+    n_people,
+    n_signatures,
+    screen_arrivals,
+    screen_arrivals_scale,
+    screen_arrivals_marks,
+    screen_verdicts,
+    verdict_reject,
+    verdict_review,
+    verdict_duplicate,
+    verdict_clear,
+    meaning_reject,
+    meaning_review,
+    meaning_duplicate,
+    meaning_clear,
+    screen_reasons,
+    screen_genuine,
+    screen_about,
+    screen_range,
+    screen_claimed,
+    screen_claimed_for,
+    screen_campaigns,
+    screen_no_campaigns,
+    screen_campaign,
+    screen_innocent,
+    screen_more,
+    screen_gaps,
+    screen_more_gaps,
+    screen_limits,
+    screen_limits_text,
+
+    // `paraph explain`.
+    row_clear,
+    row_allowed,
+    row_aside,
+    row_missing,
+    row_head,
+    row_campaign,
+    row_of_campaign,
+    row_prior,
+    row_innocent,
+    row_limit,
+    row_sum,
+
+    // `paraph detectors`.
+    about_sees,
+    about_means,
+    about_innocent,
+    about_family,
+    about_needs,
+    about_source,
+    about_cap,
+    needs_nothing,
+    needs_column,
+    needs_columns,
+    needs_roster,
+    needs_mx,
+}
+
+/// Sets a text as the language's typography wants it: French puts a narrow space that no line may break
+/// at before `; : ! ?` and `%` and inside guillemets.
+pub fn set(language: Language, text: &str) -> String {
+    let mut out = text.to_owned();
+    if language == Language::French {
+        for mark in [" ;", " :", " !", " ?", " %", " »"] {
+            out = out.replace(mark, &mark.replace(' ', NARROW.encode_utf8(&mut [0; 4])));
+        }
+        out = out.replace("« ", &format!("«{NARROW}"));
+    }
+    out
+}
+
+/// Puts a value in the place of each `{key}`; `None` where one has no value.
+pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, key, after)) = next_key(rest) {
+        out.push_str(before);
+        out.push_str(&value(key)?);
+        rest = after;
+    }
+    Some(out + rest)
+}
+
+/// Of a text `one|many` the form for a number: French counts nothing and one alike.
+pub fn form(language: Language, template: &str, count: u64) -> &str {
+    let singular = match language {
+        Language::English => count == 1,
+        Language::French => count < 2,
+    };
+    match template.split_once('|') {
+        Some((one, _)) if singular => one,
+        Some((_, many)) => many,
+        None => template,
+    }
+}
+
+/// Of each `[one|many]` the form for the number of the last `{key}` before it.
+pub fn choose(language: Language, template: &str, number: impl Fn(&str) -> Option<u64>) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, inside)) = rest.split_once('[')
+        && let Some((forms, after)) = inside.split_once(']')
+    {
+        out.push_str(before);
+        let key = out.rsplit_once('{').and_then(|(_, key)| key.split_once('}')).map_or("", |(key, _)| key);
+        out.push_str(form(language, forms, number(key).unwrap_or(2)));
+        rest = after;
+    }
+    out + rest
+}
+
+fn next_key(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (key, after) = rest.split_once('}')?;
+    Some((before, key, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::{en, fr};
+    use super::*;
+
+    fn keys(text: &str) -> BTreeSet<&str> {
+        let mut keys = BTreeSet::new();
+        let mut rest = text;
+        while let Some((_, key, after)) = next_key(rest) {
+            keys.insert(key);
+            rest = after;
+        }
+        keys
+    }
+
+    #[test]
+    fn every_language_says_the_same_things() {
+        for ((key, english), (_, french)) in en::TEXTS.entries().into_iter().zip(fr::TEXTS.entries()) {
+            assert!(!english.is_empty() && !french.is_empty(), "{key} is empty");
+            assert_eq!(keys(english), keys(french), "{key} has other values in French");
+            assert_eq!(english.contains('|'), french.contains('|'), "{key} counts in one language only");
+        }
+    }
+
+    #[test]
+    fn french_texts_leave_the_room_that_the_typesetter_fills() {
+        for (key, text) in fr::TEXTS.entries() {
+            for mark in [';', '!', '?', '»'] {
+                let tight = text.match_indices(mark).any(|(at, _)| !text[..at].ends_with(' '));
+                assert!(!tight, "{key} lacks a space before {mark}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn marks_stay_with_their_word() {
+        assert_eq!(
+            set(Language::French, "Quoi ? « Rien » : 5 % ;"),
+            "Quoi\u{202f}? «\u{202f}Rien\u{202f}»\u{202f}: 5\u{202f}%\u{202f};"
+        );
+        assert_eq!(set(Language::English, "What? a : b"), "What? a : b");
+    }
+
+    #[test]
+    fn nothing_is_singular_in_french_only() {
+        assert_eq!(form(Language::French, "un|des", 0), "un");
+        assert_eq!(form(Language::English, "one|many", 0), "many");
+        assert_eq!(form(Language::English, "one|many", 1), "one");
+    }
+}

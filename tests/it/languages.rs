@@ -1,0 +1,260 @@
+//! Every language says everything: what other rooms say in English has a translation.
+//!
+//! The catalogues of fixed texts are types, so that a missing text does not compile. What is checked here is
+//! the rest: sentences that stages write in English and that another language recognises. The source is
+//! read, so that a new warning, story or term without its translation fails.
+
+use std::fs;
+use std::path::Path;
+
+use paraph::detect;
+use paraph::report::language::Language;
+use paraph::report::words::Words;
+
+/// Sentences of warnings and gaps as the source writes them, with the code of the warning they belong to.
+const SENTENCES: &[(&str, &str)] = &[
+    ("email-invalid", "with a filled e-mail cell that is no address; loaded without one"),
+    ("ip-invalid", "with a filled address cell that is no IP address; loaded without one"),
+    ("quotes-lax", "with quotes that are not escaped, read by the number of fields"),
+    ("encoding-mixed", "not in UTF-8 among others that are, read as Windows-1252"),
+    ("time-invalid", "{input}: {count} with a filled {id} cell that is no time; loaded without one"),
+    (
+        "date-order-guessed",
+        "{input}: no value of {id} tells day from month; read with {order} after the language of the headers",
+    ),
+    ("", "day before month"),
+    ("", "month before day"),
+    (
+        "timezone-assumed",
+        "{input}: its times do not name a zone and are read as {zone}; --timezone says otherwise",
+    ),
+    (
+        "ip-truncated",
+        "the addresses of the {what} are cut to their network; single machines cannot be told apart",
+    ),
+    (
+        "ip-private",
+        "not public: the export is anonymised, or the platform did not see its visitors' addresses; they are not used as evidence",
+    ),
+    (
+        "ip-proxy",
+        "come from one address, which is most likely the platform's own proxy; addresses are not used as evidence",
+    ),
+    (
+        "email-unusable",
+        "no e-mail cell holds an address: the export is anonymised or another column was meant; addresses are not used as evidence",
+    ),
+    (
+        "email-anonymised",
+        "the e-mail addresses are in domains reserved for examples: the export is anonymised; they are not used as evidence",
+    ),
+    (
+        "mx-cache-not-written",
+        "the answers from DNS could not be kept in {} ({error}); choose a folder with --cache",
+    ),
+    ("mx-cache-damaged", "the cache of DNS answers was damaged ({why}); what is missing is asked again"),
+    (
+        "mx-not-judged",
+        "mail domains were not checked in DNS: {why}; name a resolver with --resolver, or use --offline",
+    ),
+    ("mx-unresolved", "of {} mail domains, some could not be found out and count for nothing: {}"),
+    ("", "{count} not asked because {}"),
+    ("", "the look-ups ended early"),
+    ("", "the look-ups took too long"),
+    ("", "the DNS resolver fails too often"),
+    ("", "the DNS resolver answers for names that cannot exist"),
+    ("", "the DNS resolver does not work ({})"),
+    ("", "this machine has no DNS resolver configured"),
+    ("", "offline: DNS was not asked"),
+    ("", "no answer in time"),
+    ("", "server unreachable"),
+    ("", "server failure"),
+    ("", "no readable answer"),
+    (
+        "list-lines-skipped",
+        "{} lines of your own lists hold no domain and were skipped; write one domain on each line",
+    ),
+    (
+        "lists-old",
+        "lists of disposable domains are older than 90 days ({}); add a fresh one with --disposable",
+    ),
+    (
+        "mx-of-today",
+        "the newest signature is more than two years old, but DNS was asked today: a domain that takes no mail now may have taken mail then",
+    ),
+    (
+        "network-database-silent",
+        "The network database {name} answered for no address at all: is it the right one?",
+    ),
+    (
+        "network-database-ipv4-only",
+        "The network database {name} knows IPv4 only; {count} IPv6 addresses were not put to it.",
+    ),
+    (
+        "network-database-damaged",
+        "The network database {name} has {count} records that cannot be read; it may be damaged.",
+    ),
+    (
+        "network-database-dated",
+        "The network database {name} is of {date}, {apart} the signatures: some addresses belonged to others then.",
+    ),
+    (
+        "network-list-dated",
+        "The list {name} is of {date}, {apart} the signatures: some addresses belonged to others then.",
+    ),
+    (
+        "network-list-lines-skipped",
+        "The list {}: lines skipped because they hold no entry, or a range wider than any network: {}.",
+    ),
+    (
+        "list-overtaken",
+        "Your copy of {} is of {}, this version of paraph ships one of {}; paraph lists reset goes back to it.",
+    ),
+    (
+        "policy-allowed",
+        "{} signatures stay clear because the policy allows {}; without it {} of them would be rejected and {} for review",
+    ),
+    (
+        "policy-not-applied",
+        "{} signatures bear {}, which the policy allows, and are judged all the same: anybody can type it, and they come from rented servers or belong to a campaign that is not the organisation's own",
+    ),
+    ("policy-blocked", "{} signatures are rejected because the policy blocks {}"),
+    ("signed-at-confirmation", "{}: only the time of confirmation is known and stands for that of signing"),
+    ("reverse-names-unknown", "Reverse names of servers are missing: {why}."),
+    ("", "of {} servers {unknown} were not asked about or gave no answer"),
+    ("", "DNS may not be asked"),
+    ("", "no usable {} column"),
+    ("", "none of these columns: {}"),
+    ("", "no roster was given"),
+    ("", "no mail look-up was answered"),
+    ("", "The data show that these signatures were made together, not who made them or why."),
+];
+
+/// Rooms that speak to the reader of a report.
+const ROOMS: [&str; 4] = ["ingest", "enrich", "detect", "score"];
+
+fn french() -> Words {
+    Words::in_language(Language::French, "UTC")
+}
+
+/// The source of the rooms, with literals that span lines put together.
+fn source() -> String {
+    let mut text = String::new();
+    ROOMS
+        .iter()
+        .for_each(|room| read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room), &mut text));
+    let mut whole = String::new();
+    let mut pieces = text.split("\\\n");
+    whole.push_str(pieces.next().unwrap());
+    pieces.for_each(|piece| whole.push_str(piece.trim_start()));
+    whole
+}
+
+fn read(path: &Path, into: &mut String) {
+    if path.is_dir() {
+        let mut inside: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+        inside.sort();
+        inside.iter().for_each(|path| read(path, into));
+    } else if path.extension().is_some_and(|ending| ending == "rs") {
+        into.push_str(&fs::read_to_string(path).unwrap());
+    }
+}
+
+/// The literals that directly follow a mark.
+fn literals_after<'t>(text: &'t str, mark: &str) -> Vec<&'t str> {
+    let inside = text.split(mark).skip(1).filter_map(|after| after.trim_start().strip_prefix('"'));
+    inside.filter_map(|after| after.split_once('"')).map(|(literal, _)| literal).collect()
+}
+
+/// A sentence with something in the places of what varies.
+fn example(sentence: &str) -> String {
+    let mut out = String::new();
+    let counted = sentence.replace("{count} with", "3 rows with");
+    let mut rest = counted.as_str();
+    while let Some((before, inside)) = rest.split_once('{') {
+        out = out + before + "X";
+        rest = inside.split_once('}').unwrap().1;
+    }
+    match sentence {
+        // What follows a file and a number of rows.
+        _ if sentence.starts_with("with ") || sentence.starts_with("not in ") => {
+            format!("a.csv: 3 rows {sentence}, first in line 7")
+        }
+        _ if sentence.starts_with("not public") => format!("the addresses of the signatures are {sentence}"),
+        _ if sentence.starts_with("come from") => format!("97 % of the signatures {sentence}"),
+        _ => out + rest,
+    }
+}
+
+#[test]
+fn every_sentence_of_the_source_is_translated() {
+    let (source, french) = (source(), french());
+    for (_, sentence) in SENTENCES {
+        assert!(source.contains(sentence), "the source no longer says: {sentence}");
+        let english = example(sentence);
+        assert_ne!(french.phrase(&english), english, "no French for this sentence");
+    }
+}
+
+#[test]
+fn every_warning_is_among_the_sentences() {
+    let source = source();
+    let mut codes = literals_after(&source, "code:");
+    ["notes.add(", "self.add(", "note("].iter().for_each(|mark| codes.extend(literals_after(&source, mark)));
+    assert!(codes.len() > 15, "the source is read");
+    for code in codes {
+        let known = SENTENCES.iter().any(|(of, _)| *of == code);
+        assert!(known, "the warning {code} has no French: add it to report::words::phrases and here");
+    }
+}
+
+#[test]
+fn every_innocent_story_is_translated() {
+    let (source, french) = (source(), french());
+    let stories =
+        source.split("Story {").skip(1).filter_map(|story| literals_after(story, "name:").first().copied());
+    let stories: Vec<&str> = stories.collect();
+    assert!(stories.len() > 10, "the stories are read");
+    for story in stories {
+        assert_ne!(french.phrase(story), story, "no French for this story");
+    }
+}
+
+#[test]
+fn every_term_is_translated() {
+    let (source, french) = (source(), french());
+    let mut terms = literals_after(&source, "Some((");
+    ["today(", "Subject::Petition,"].iter().for_each(|mark| terms.extend(literals_after(&source, mark)));
+    let attributes = source.split("pub fn words(self) -> &'static str").nth(1).unwrap();
+    terms.extend(literals_after(attributes.split("}\n}").next().unwrap(), "=>"));
+    assert!(terms.contains(&"disposable mail domain") && terms.contains(&"mail domain"), "{terms:?}");
+    for term in terms {
+        assert_ne!(french.phrase(term), term, "no French for this term");
+    }
+}
+
+#[test]
+fn every_detector_speaks_every_language() {
+    let french = french();
+    for detector in detect::ALL {
+        let (info, own) = (detector.info(), french.detector(detector.info()));
+        let pairs = [
+            (info.title, own.title),
+            (info.sees, own.sees),
+            (info.means, own.means),
+            (info.innocent, own.innocent),
+            (info.source, own.source),
+            (info.sentence, own.sentence),
+        ];
+        for (english, translated) in pairs {
+            assert_ne!(english, translated, "{} has a text without French", info.id);
+        }
+        let keys = |sentence: &str| {
+            let mut keys: Vec<String> =
+                sentence.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect();
+            keys.sort();
+            keys
+        };
+        assert_eq!(keys(info.sentence), keys(own.sentence), "{}: other facts in French", info.id);
+    }
+}
