@@ -28,7 +28,11 @@ pub fn load(path: &Path) -> Result<Roster, Error> {
     let source = Source::open(&Input::File(path.into()))?;
     let people = match popolo::people(&source)? {
         Some(people) => people,
-        None => tabled(&source)?,
+        // An empty roster does not make the petition one.
+        None => tabled(&source).map_err(|error| match error.is_nothing_to_audit() {
+            true => source.fault(Fault::BadRoster),
+            false => error,
+        })?,
     };
     let people: Vec<Person> = people.into_iter().map(without_titles).filter(is_somebody).collect();
     if people.is_empty() {
