@@ -1,6 +1,7 @@
 //! The records of an input, whatever stores them: what the loader and the reports ask
 //! of every format.
 
+use std::collections::HashSet;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex};
 
@@ -12,9 +13,9 @@ use super::error::Error;
 use super::format::{Format, recognise};
 use super::frame::Frame;
 use super::json::Json;
-use super::record::Scanner;
+use super::record::{Record, Scanner};
 use super::source::{Compression, Source, Tally};
-use crate::model::Observer;
+use crate::model::{Observer, Silent};
 
 /// An input whose columns are known.
 pub enum Body {
@@ -42,7 +43,14 @@ impl Body {
         let whole = (raw.len() as u64) < SAMPLE;
         match recognise(&raw, &text).map_err(|fault| source.fault(fault))? {
             Format::Delimited => Ok(Self::Delimited(Box::new(Delimited::sniff(&text, charset, whole)))),
-            Format::Json => Ok(Self::Json(Box::new(Json::sniff(&text, charset, whole)))),
+            Format::Json => {
+                let mut json = Json::sniff(&text, charset, whole);
+                if !json.whole {
+                    let paths = unseen(source, &json).map_err(|error| source.unreadable(error))?;
+                    json.add(paths);
+                }
+                Ok(Self::Json(Box::new(json)))
+            }
             format => {
                 let bytes = source.head(u64::MAX)?;
                 Frame::read(bytes, format).map(Self::Frame).map_err(|fault| source.fault(fault))
@@ -80,6 +88,14 @@ impl Body {
     /// Whether there are lines to point at.
     pub fn has_lines(&self) -> bool {
         !matches!(self, Self::Frame(_))
+    }
+
+    /// How many keys are too many to be columns.
+    pub fn unread_keys(&self) -> usize {
+        match self {
+            Self::Json(json) => json.unread,
+            _ => 0,
+        }
     }
 
     /// How it is written, in words.
@@ -122,6 +138,42 @@ impl Body {
                 frame.parse(make, done)
             }
         }
+    }
+}
+
+/// The paths that the first objects of a JSON export do not have, in the order of the input.
+fn unseen(source: &Source, json: &Json) -> io::Result<Vec<String>> {
+    let tally = Arc::new(Mutex::new(Tally::default()));
+    let input = data(source, json.charset, json.data_at, &tally, &Silent)?;
+    let mut paths = Vec::new();
+    let mut known = HashSet::new();
+    chunks::parse(
+        input,
+        Sizes::default(),
+        || (json.unseen(), Paths::default()),
+        |part| {
+            paths.extend(part.sink.ordered.into_iter().filter(|path| known.insert(path.clone())));
+            Ok(())
+        },
+    )?;
+    Ok(paths)
+}
+
+/// Distinct texts in the order of their first appearance.
+#[derive(Default)]
+struct Paths {
+    ordered: Vec<String>,
+    seen: HashSet<Vec<u8>>,
+}
+
+impl Sink for Paths {
+    fn take(&mut self, record: &Record, _line: u64, _lax: bool) -> Result<(), &'static str> {
+        for cell in record.cells().filter(|cell| !cell.is_empty()) {
+            if self.seen.insert(cell.to_vec()) {
+                self.ordered.push(String::from_utf8_lossy(cell).into_owned());
+            }
+        }
+        Ok(())
     }
 }
 

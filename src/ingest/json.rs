@@ -16,8 +16,10 @@ use super::record::{Record, Step, line_end};
 const MAX_OBJECT: usize = 1 << 20;
 /// Objects of the sample.
 const SAMPLE_ROWS: usize = 2000;
-/// Elements of an array that become columns.
+/// Elements of an array that become columns; further ones stand together in one more.
 const ELEMENTS: usize = 4;
+/// Columns beyond which keys are data and no names (an object keyed by identifiers).
+const MOST_COLUMNS: usize = 2000;
 
 /// A line or object that is no JSON object.
 pub const INVALID_JSON: &str = "invalid-json";
@@ -38,6 +40,10 @@ pub struct Json {
     /// Objects stand in an array of an outer object.
     wrapped: bool,
     array: bool,
+    /// Whether the sample is all there is.
+    pub whole: bool,
+    /// Keys that were too many to be columns.
+    pub unread: usize,
     index: HashMap<String, usize>,
 }
 
@@ -56,15 +62,37 @@ impl Json {
             data_line: super::record::count_lines(&text[..data_at]),
             wrapped: inner.is_some(),
             array,
+            whole: false,
+            unread: 0,
             index: HashMap::new(),
         };
-        json.learn(&text[data_at..]);
+        json.whole = json.learn(&text[data_at..]) && whole;
         json
     }
 
     /// A reader of objects.
     pub fn steps(&self) -> Objects<'_> {
         Objects { json: self, record: Record::default(), cells: vec![String::new(); self.header.len()] }
+    }
+
+    /// A reader of the paths that are no column yet.
+    pub fn unseen(&self) -> Unseen<'_> {
+        Unseen { json: self, record: Record::default() }
+    }
+
+    /// Makes columns of paths, in this order.
+    pub fn add(&mut self, paths: Vec<String>) {
+        for path in paths {
+            if self.index.contains_key(&path) {
+                continue;
+            }
+            if self.header.len() >= MOST_COLUMNS {
+                self.unread += 1;
+            } else {
+                self.index.insert(path.clone(), self.header.len());
+                self.header.push(path);
+            }
+        }
     }
 
     /// The dialect in words.
@@ -78,7 +106,8 @@ impl Json {
         format!("{shape}, {encoding}")
     }
 
-    fn learn(&mut self, text: &[u8]) {
+    /// Learns the columns of the first objects; `false`: there are more objects.
+    fn learn(&mut self, text: &[u8]) -> bool {
         let mut rows = Vec::new();
         let mut at = 0;
         while at < text.len() && rows.len() < SAMPLE_ROWS {
@@ -93,13 +122,9 @@ impl Json {
                 Found::More => break,
             }
         }
-        for (path, _) in rows.iter().flatten() {
-            if !self.index.contains_key(path) {
-                self.index.insert(path.clone(), self.header.len());
-                self.header.push(path.clone());
-            }
-        }
+        self.add(rows.iter().flatten().map(|(path, _)| path.clone()).collect());
         self.sample = rows.into_iter().map(|cells| self.row(cells)).collect();
+        at >= text.len()
     }
 
     fn row(&self, cells: Vec<(String, String)>) -> Vec<String> {
@@ -150,6 +175,34 @@ impl Objects<'_> {
         }
         self.record.clear();
         self.cells.iter().for_each(|cell| self.record.push(cell.as_bytes()));
+    }
+}
+
+/// Reads objects into records whose fields are the paths that are no column yet.
+pub struct Unseen<'a> {
+    json: &'a Json,
+    record: Record,
+}
+
+impl Steps for Unseen<'_> {
+    fn step(&mut self, rest: &[u8], eof: bool) -> Step {
+        match object_at(rest, eof, self.json.wrapped) {
+            Found::More => Step::More,
+            Found::Nothing(next) => Step::Blank { next },
+            Found::Broken(next) => Step::Rejected { next, reason: INVALID_JSON },
+            Found::Object(object, next) => {
+                let mut found = Vec::new();
+                flatten(String::new(), &Value::Object(object), &mut found);
+                self.record.clear();
+                let unseen = found.iter().filter(|(path, _)| !self.json.index.contains_key(path));
+                unseen.for_each(|(path, _)| self.record.push(path.as_bytes()));
+                Step::Record { next, lax: false }
+            }
+        }
+    }
+
+    fn record(&self) -> &Record {
+        &self.record
     }
 }
 
@@ -280,6 +333,9 @@ fn flatten(path: String, value: &Value, into: &mut Vec<(String, String)>) {
         Value::Array(elements) => {
             for (index, value) in elements.iter().enumerate().take(ELEMENTS) {
                 flatten(format!("{path}[{index}]"), value, into);
+            }
+            if let Some(rest) = elements.get(ELEMENTS..).filter(|rest| !rest.is_empty()) {
+                into.push((format!("{path}[{ELEMENTS}..]"), Value::from(rest).to_string()));
             }
         }
         Value::Null => into.push((path, String::new())),

@@ -151,6 +151,7 @@ impl<'a> Loader<'a> {
         self.notes.cells(&input.source.name, &tallies, input.body.has_lines());
         self.settle(&input, &mapping);
         self.note_confirmation(&input, &mapping);
+        self.note_keys(&input);
         let title = |column: usize| header.get(column).cloned().unwrap_or_default();
         self.inputs.push(InputFile {
             name: input.source.name.clone(),
@@ -184,6 +185,16 @@ impl<'a> Loader<'a> {
                     input.source.name
                 ),
             );
+        }
+    }
+
+    /// Says it where keys are too many to be columns.
+    fn note_keys(&mut self, input: &Prepared) {
+        let unread = input.body.unread_keys();
+        if unread > 0 {
+            let text =
+                format!("{}: {unread} keys beyond the first thousands are not read", input.source.name);
+            self.notes.add("keys-unread", text);
         }
     }
 

@@ -284,6 +284,51 @@ fn nation_builder() {
     );
 }
 
+/// What the first megabyte does not have is read all the same.
+#[test]
+fn json_keys_that_come_late_are_columns_too() {
+    let early =
+        (0..9_000).map(|n| format!("{{\"email\":\"a{n}@orange.fr\",\"note\":\"{}\"}}\n", "x".repeat(100)));
+    let mut text: String = early.collect();
+    assert!(text.len() > 1 << 20);
+    text.push_str("{\"email\":\"late@orange.fr\",\"name\":\"Zoé Brisefer\",\"tags\":[1,2,3,4,5,6]}\n");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("late.json");
+    std::fs::write(&path, text).unwrap();
+    let loaded = ingest::load(&[Input::File(path)], &Options::default(), &Silent).unwrap();
+    let last = Row(9_000);
+    assert_eq!(loaded.signatures.name.get(last), Some("Zoé Brisefer"));
+    let mut seen = Vec::new();
+    loaded
+        .originals
+        .visit(&[last], &mut |_, cells| {
+            seen = cells.to_vec();
+            Ok(())
+        })
+        .unwrap();
+    let header = loaded.originals.header();
+    let cell = |name: &str| seen[header.iter().position(|title| title == name).unwrap()].as_str();
+    assert_eq!((cell("tags[3]"), cell("tags[4..]")), ("4", "[5,6]"));
+}
+
+/// A short file with many objects is no different.
+#[test]
+fn json_keys_behind_the_sample_are_columns_too() {
+    let mut text: String = (0..3_000).map(|n| format!("{{\"email\":\"a{n}@orange.fr\"}}\n")).collect();
+    text.push_str("{\"email\":\"late@orange.fr\",\"name\":\"Zoé Brisefer\"}\n");
+    let loaded = load(text.as_bytes(), &Options::default()).unwrap();
+    assert_eq!(loaded.signatures.name.get(Row(3_000)), Some("Zoé Brisefer"));
+}
+
+/// An object keyed by identifiers does not become a table of a million columns.
+#[test]
+fn json_keys_that_are_data_are_told() {
+    let objects = (0..5_000).map(|n| format!("{{\"email\":\"a{n}@orange.fr\",\"k{n}\":1}}\n"));
+    let loaded = load(objects.collect::<String>().as_bytes(), &Options::default()).unwrap();
+    assert!(loaded.originals.header().len() <= 2_000);
+    assert!(loaded.warnings.iter().any(|warning| warning.code == "keys-unread"));
+}
+
 #[test]
 fn proca_json() {
     check(
