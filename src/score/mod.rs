@@ -9,7 +9,7 @@ mod weights;
 use crate::model::{Campaign, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};
 
 pub use lists::{BLOCKED, Lists, warnings};
-pub use weights::weigh;
+pub use weights::{lowered, weigh};
 
 /// Prior log-odds that a signature is fraudulent, before anything is known: one in fifty.
 pub const PRIOR: f64 = -3.89;

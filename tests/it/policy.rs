@@ -120,6 +120,8 @@ fn thresholds_and_the_household_rule_are_the_policys() {
     let (_, summary) = audited(policy);
     assert_eq!(summary["counts"]["reject"].as_u64(), Some(0));
     assert_eq!(summary["settings"]["household"].as_bool(), Some(false));
+    let (_, summary) = audited("[judgement]\nproven_nats = 13\n");
+    assert!(codes(&summary).contains(&"thresholds-lowered"), "{:?}", codes(&summary));
     let export = "nom;courriel;code_postal\nZoé Brisefer;famille@orange.fr;59000\nAli Brisefer;famille@orange.fr;59000\n";
     for (household, duplicates) in [("true", 0), ("false", 1)] {
         let desk = Desk::with(export);
@@ -198,6 +200,8 @@ fn every_fault_is_told_with_its_line_and_the_nearest_name() {
     ] {
         assert!(said.contains(expected), "{expected}\n{said}");
     }
+    assert!(faults("[[allow]]\nnetworks = []\n").contains("write [allow] once"));
+    assert!(faults("timezone = \"UTC\"\n").contains("write it below [input]"));
     assert!(faults("[lookup\n").contains("line 1: "));
     assert!(
         faults("[judgement]\nsuspected_nats = 30\n").contains("line 2: suspected_nats is above proven_nats")

@@ -105,6 +105,26 @@ fn the_interval_holds_the_truth_as_often_as_it_says() {
     }
 }
 
+/// The same over a petition that paraph simulated and audited: the strata are its own verdicts.
+#[test]
+fn the_interval_holds_over_an_audited_petition() {
+    let population = Population::read(&report().path("report"), Design::Verdicts).unwrap();
+    let labels = labels(STORY);
+    let genuine = |stratum: &Stratum| {
+        stratum.rows.iter().filter(|&&row| labels[row as usize - 1] == "genuine").count() as u32
+    };
+    let truth: Vec<(&'static str, u32, u32)> =
+        population.strata.iter().map(|one| (one.band, one.rows.len() as u32, genuine(one))).collect();
+    let (share, _) = coverage(&truth, 150, 3);
+    assert!(share >= 0.93, "{truth:?}: {share}");
+}
+
+/// The labels of a story in the order of its records.
+fn labels(folder: &str) -> Vec<String> {
+    let truth = fs::read_to_string(format!("{folder}/truth.csv")).unwrap();
+    truth.lines().skip(1).map(|line| line.split(',').nth(1).unwrap().to_owned()).collect()
+}
+
 /// What the strata are for: the same number of checks, a much smaller interval than without them.
 #[test]
 fn strata_make_the_count_surer() {
@@ -159,8 +179,7 @@ fn sample(desk: &Desk, arguments: &str) -> Ran {
 
 /// Fills the sheet from the story's truth, every tenth line unreachable.
 fn fill(desk: &Desk, honest: bool) {
-    let truth = fs::read_to_string(format!("{STORY}/truth.csv")).unwrap();
-    let labels: Vec<&str> = truth.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+    let labels = labels(STORY);
     let sheet = fs::read_to_string(desk.path("sheet.csv")).unwrap();
     let mut reader = csv::Reader::from_reader(sheet.trim_start_matches('\u{feff}').as_bytes());
     let mut out = csv::WriterBuilder::new().delimiter(b';').from_path(desk.path("sheet.csv")).unwrap();
@@ -169,7 +188,7 @@ fn fill(desk: &Desk, honest: bool) {
     out.write_record(&header).unwrap();
     for record in reader.records() {
         let record = record.unwrap();
-        let label = labels[record[1].parse::<usize>().unwrap() - 1];
+        let label = labels[record[1].parse::<usize>().unwrap() - 1].as_str();
         let open = honest && record[0].ends_with('7');
         let said = if open {
             "unreachable"
@@ -227,8 +246,7 @@ fn the_answers_of_the_story_give_its_count() {
     let json: serde_json::Value =
         serde_json::from_str(&desk.run("tally sheet.csv --json").ends(0).out).unwrap();
     let number = |name: &str, end: &str| json[name][end].as_f64().unwrap();
-    let truth = fs::read_to_string(format!("{STORY}/truth.csv")).unwrap();
-    let genuine = truth.lines().filter(|line| line.split(',').nth(1) == Some("genuine")).count() as f64;
+    let genuine = labels(STORY).iter().filter(|label| *label == "genuine").count() as f64;
     assert!(number("bounds", "low") < genuine && genuine <= number("bounds", "high"), "{genuine} {json:#}");
     assert!(number("bounds", "low") < number("genuine", "low"));
 }

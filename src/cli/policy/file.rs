@@ -200,6 +200,14 @@ impl Reader<'_> {
     }
 
     fn unknown_table(&mut self, name: &Spanned<std::borrow::Cow<'_, str>>) {
+        if SECTIONS.iter().any(|(section, _)| *section == name.get_ref().as_ref()) {
+            let hint = format!("write [{}] once, and settings below it", name.get_ref());
+            return self.fault(name.span(), format!("{} is a table", name.get_ref()), &hint);
+        }
+        if let Some(key) = self.keys.iter().find(|key| key.name == name.get_ref().as_ref()) {
+            let hint = format!("write it below [{}]", key.section);
+            return self.fault(name.span(), format!("{} stands outside of its table", name.get_ref()), &hint);
+        }
         let hint = match nearest(name.get_ref(), SECTIONS.iter().map(|(name, _)| *name)) {
             Some(near) => format!("did you mean [{near}]?"),
             None => {

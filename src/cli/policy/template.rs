@@ -13,6 +13,7 @@ pub(super) fn defaults() -> String {
     let mut text = String::from(
         "# A policy of paraph: what every audit of a platform must know. `paraph audit --policy FILE` uses it.\n\
          # A flag wins over an environment variable PARAPH_..., that over this file, and this file over the default.\n\
+         # A list given as a flag replaces the list of this file.\n\
          # Lines that begin with # are comments; a setting that is commented out has no value by default.\n\
          # Paths start at the folder of this file. `paraph policy check` says whether it can be used.\n",
     );
