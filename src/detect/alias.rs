@@ -95,10 +95,46 @@ fn names(scene: &Scene<'_>, rows: &[Row]) -> usize {
     rows.iter().filter_map(name).collect::<HashSet<String>>().len()
 }
 
+/// Names beyond those of a household: a couple brings two family names and a family one, but no more people than
+/// a household has.
 fn extra_names(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> usize {
-    by_mailbox(scene, rows)
-        .values()
-        .filter(|rows| rows.len() > 1)
-        .map(|rows| names(scene, rows).saturating_sub(1))
-        .sum()
+    let beyond = |rows: &Vec<Row>| {
+        let (names, families) = (names(scene, rows), family_names(scene, rows));
+        families.saturating_sub(2).max(names.saturating_sub(HOUSEHOLD))
+    };
+    by_mailbox(scene, rows).values().filter(|rows| rows.len() > 1).map(beyond).sum()
+}
+
+/// Distinct folded family names among the rows; the last word where names are not split.
+fn family_names(scene: &Scene<'_>, rows: &[Row]) -> usize {
+    let signatures = &scene.petition.signatures;
+    let name = |&row: &Row| {
+        let split = signatures.last_name.get(row).map(fold);
+        split.or_else(|| signatures.name.get(row).map(fold)?.rsplit(' ').next().map(str::to_owned))
+    };
+    rows.iter().filter_map(name).collect::<HashSet<String>>().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{Signature, accuses, person, spares};
+    use super::INFO;
+
+    #[test]
+    fn two_hundred_names_on_one_mailbox() {
+        let alias =
+            |i: usize| Signature { email: ("one.mailbox".into(), "gmail.com".into()), ..person(i + 30_000) };
+        accuses(INFO.id, (0..200).map(alias).collect());
+    }
+
+    #[test]
+    fn families_on_their_mailboxes_are_spared() {
+        let relative = |i: usize| Signature {
+            name: (person(i + 40_000).name.0, person(i / 4).name.1),
+            email: (format!("famille{}", i / 4), "free.fr".into()),
+            time: person(i / 4).time + 90 * (i % 4) as i64,
+            ..person(i + 40_000)
+        };
+        spares((0..60).map(relative).collect());
+    }
 }

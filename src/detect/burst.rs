@@ -61,3 +61,21 @@ fn property(scene: &Scene<'_>, candidate: &Candidate) -> String {
     let (first, second) = candidate.seed.attributes;
     second.map_or_else(|| name(first), |second| format!("{}, {}", name(first), name(second)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn a_night_of_one_make_up_is_a_burst() {
+        accuses(INFO.id, (0..200).map(script).collect());
+    }
+
+    #[test]
+    fn an_evening_of_everybody_is_none() {
+        let evening =
+            |i: usize| Signature { time: NIGHT + 68_400 + scattered(i, 5_400), ..person(i + 9_000) };
+        spares((0..600).map(evening).collect());
+    }
+}

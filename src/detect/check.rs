@@ -2,7 +2,7 @@
 
 use crate::model::{Domain, DomainKind, IpColumn, Lookup, NONE};
 use crate::model::{
-    EmailState, Field, Listing, Network, NetworkClass, Petition, Signatures, Silent, TextColumn, Verdict,
+    EmailState, Field, Listing, Network, NetworkClass, Petition, Row, Signatures, Silent, TextColumn, Verdict,
 };
 
 /// One signature as a test writes it.
@@ -20,6 +20,10 @@ pub struct Signature {
     pub agent: String,
     /// Comment, empty for none.
     pub comment: String,
+    /// Declared country, empty for none.
+    pub country: String,
+    /// Whether the signature was confirmed, where the platform asks.
+    pub confirmed: Option<bool>,
 }
 
 /// A crowd of `n` ordinary people over four days: homes, many browsers, many names, awake by day.
@@ -67,7 +71,58 @@ pub fn person(i: usize) -> Signature {
         } else {
             String::new()
         },
+        country: "France".into(),
+        confirmed: Some(pick(10, 20) > 0),
     }
+}
+
+/// Seconds after which one of many arrives who do not know of each other, within `span`.
+pub fn scattered(i: usize, span: u64) -> i64 {
+    (super::scan::math::mix(i as u64 + 77) % span) as i64
+}
+
+/// A moment in the night of the second day.
+pub const NIGHT: i64 = 1_605_571_200 + 86_400 + 3_600;
+
+/// The signature of this number that a script makes through rented servers at night: two browsers, one provider,
+/// one pattern of addresses.
+pub fn script(i: usize) -> Signature {
+    let person = person(i + 50_000);
+    let local = format!("{}.{}{:04}", person.name.0, person.name.1, 1_000 + i * 7 % 9_000).to_lowercase();
+    Signature {
+        email: (local, "gmail.com".into()),
+        time: NIGHT + 40 * i as i64 + (i * i % 17) as i64,
+        address: [51, (i % 5) as u8, (i % 11) as u8, (i % 60) as u8],
+        agent: format!("Mozilla/5.0 (X11; Linux) Browser/{}.0", 83 + i % 2),
+        comment: String::new(),
+        ..person
+    }
+}
+
+/// Checks that a detector speaks against a group beside a crowd: three nats or more about most of its rows.
+#[track_caller]
+pub fn accuses(detector: &str, group: Vec<Signature>) {
+    let people = 1_200;
+    let all = group.len();
+    let petition = petition(crowd(people).into_iter().chain(group).collect(), true);
+    let detection = super::detect(&petition, &Silent);
+    let of_group = |rows: &[Row]| rows.iter().filter(|row| row.index() >= people).count();
+    let told: Vec<(f64, usize, usize)> = detection
+        .findings
+        .iter()
+        .filter(|finding| finding.detector == detector)
+        .map(|finding| (finding.nats, of_group(&finding.rows), finding.rows.len()))
+        .collect();
+    let about_it =
+        told.iter().any(|&(nats, inside, rows)| nats >= 3.0 && inside * 2 > all && inside * 2 > rows);
+    assert!(about_it, "{detector} says (nats, rows of the group, rows) {told:?} of {all} rows");
+}
+
+/// Checks that an honest group which looks as the detector's innocent reading says is not rejected.
+#[track_caller]
+pub fn spares(group: Vec<Signature>) {
+    let of = verdicts(crowd(1_200), group, true);
+    assert_eq!(of(Verdict::Reject), (0, 0), "rejected of the group, of the crowd");
 }
 
 /// What is said of the rows that the test added to the crowd: how many of them get this verdict.
@@ -85,7 +140,8 @@ pub fn verdicts(
     }
 }
 
-/// The petition of these signatures; addresses outside 90.0.0.0/8 are servers where `hosting` says so.
+/// The petition of these signatures; addresses in 51.0.0.0/8 are servers where `hosting` says so, those in
+/// 62.0.0.0/8 homes abroad.
 pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
     let mut signatures = Signatures::blank(rows.len());
     let text = |of: &dyn Fn(&Signature) -> String| {
@@ -100,6 +156,8 @@ pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
     signatures.mailbox = text(&|s| format!("{}@{}", s.email.0, s.email.1));
     signatures.user_agent = text(&|s| s.agent.clone());
     signatures.comment = text(&|s| s.comment.clone());
+    signatures.country = text(&|s| s.country.clone());
+    signatures.confirmed = rows.iter().map(|s| s.confirmed).collect();
     signatures.email_state = vec![EmailState::Valid; rows.len()];
     signatures.signed_at.seconds = rows.iter().map(|s| s.time).collect();
     signatures.ip = addresses(&rows);
@@ -110,6 +168,8 @@ pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
         Field::Email,
         Field::UserAgent,
         Field::Comment,
+        Field::Country,
+        Field::Confirmed,
         Field::SignedAt,
         Field::Ip,
     ]
@@ -140,11 +200,11 @@ fn addresses(rows: &[Signature]) -> IpColumn {
 
 fn network(address: std::net::IpAddr, hosting: bool) -> Lookup<Network> {
     let std::net::IpAddr::V4(v4) = address else { return Lookup::Unknown };
-    let home = v4.octets()[0] == 90;
-    let class = if home || !hosting { NetworkClass::Access } else { NetworkClass::Hosting };
-    let country = crate::model::Country::parse("FR");
+    let server = hosting && v4.octets()[0] == 51;
+    let class = if server { NetworkClass::Hosting } else { NetworkClass::Access };
+    let country = crate::model::Country::parse(if v4.octets()[0] == 62 { "RU" } else { "FR" });
     Lookup::Found(Network {
-        asn: Some(u32::from(v4.octets()[0]) * 10 + u32::from(v4.octets()[1]) % 5),
+        asn: Some(u32::from(v4.octets()[0]) * 100 + u32::from(v4.octets()[1]) % if server { 5 } else { 30 }),
         organisation: NONE,
         country,
         class,
@@ -155,28 +215,13 @@ fn domain(name: &str) -> Domain {
     let free = ["gmail.com", "orange.fr", "free.fr", "hotmail.fr", "yahoo.fr", "laposte.net", "sfr.fr"]
         .contains(&name);
     let kind = if free { DomainKind::FreeMail } else { DomainKind::Other };
-    Domain { listing: Listing::Unlisted, kind, ..Domain::default() }
+    let listing = if name.ends_with("throwaway.test") { Listing::Curated } else { Listing::Unlisted };
+    Domain { listing, kind, ..Domain::default() }
 }
 
 mod tests {
     use super::*;
-
-    const NIGHT: i64 = 1_605_571_200 + 86_400 + 3_600;
-
-    fn script(i: usize) -> Signature {
-        let name = person(i + 50_000).name;
-        Signature {
-            email: (
-                format!("{}.{}{:04}", name.0, name.1, 1_000 + i * 7 % 9_000).to_lowercase(),
-                "gmail.com".into(),
-            ),
-            time: NIGHT + 40 * i as i64 + (i * i % 17) as i64,
-            address: [51, (i % 5) as u8, (i % 11) as u8, (i % 60) as u8],
-            agent: format!("Mozilla/5.0 (X11; Linux) Browser/{}.0", 83 + i % 2),
-            comment: String::new(),
-            name,
-        }
-    }
+    use crate::model::{Family, Finding, Value};
 
     #[test]
     fn a_crowd_alone_is_clear() {
@@ -256,5 +301,91 @@ mod tests {
         assert_eq!(forward, rejected(reversed));
         let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
         assert_eq!(forward, one.install(|| rejected(all)));
+    }
+
+    /// The evidence by family of the campaign that holds most of the rows from `from` on.
+    fn families(rows: Vec<Signature>, from: usize) -> Vec<(Family, f64)> {
+        let petition = petition(rows, true);
+        let scored = crate::score::score(&petition, super::super::detect(&petition, &Silent));
+        let inside = |rows: &[Row]| rows.iter().filter(|row| row.index() >= from).count();
+        let largest = scored.campaigns.iter().max_by_key(|campaign| inside(&campaign.rows));
+        largest.map_or(Vec::new(), |campaign| campaign.families.iter().map(|f| (f.family, f.nats)).collect())
+    }
+
+    #[test]
+    fn twice_the_crowd_proves_no_more() {
+        let with =
+            |people: usize| families(crowd(people).into_iter().chain((0..150).map(script)).collect(), people);
+        let (once, twice) = (with(700), with(1_400));
+        assert!(!once.is_empty());
+        for (family, nats) in twice {
+            let before = once.iter().find(|one| one.0 == family).map_or(0.0, |one| one.1);
+            assert!(nats <= before + std::f64::consts::LN_2, "{family:?}: {before} became {nats}");
+        }
+    }
+
+    #[test]
+    fn a_broadcast_a_hundred_times_as_large_flags_nobody() {
+        for times in [1, 100] {
+            let evening = (0..30 * times)
+                .map(|i| Signature { time: NIGHT + 68_400 + scattered(i, 3_600), ..person(i + 9_000) })
+                .collect();
+            let of = verdicts(crowd(600), evening, true);
+            assert_eq!((of(Verdict::Reject), of(Verdict::Review)), ((0, 0), (0, 0)), "{times} times");
+        }
+    }
+
+    #[test]
+    fn a_shuffled_column_proves_nothing() {
+        let mut rows: Vec<Signature> = crowd(900).into_iter().chain((0..150).map(script)).collect();
+        let device = |rows: &[Signature]| {
+            let found = families(rows.to_vec(), 900);
+            assert!(!found.is_empty());
+            found.iter().find(|one| one.0 == Family::Device).map_or(0.0, |one| one.1)
+        };
+        assert!(device(&rows) >= 3.0);
+        let agents: Vec<String> = rows.iter().map(|row| row.agent.clone()).collect();
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|&at| super::super::scan::math::mix(at as u64));
+        rows.iter_mut().zip(order).for_each(|(row, from)| row.agent.clone_from(&agents[from]));
+        assert!(device(&rows) < 3.0);
+    }
+
+    #[test]
+    fn two_petitions_in_one_export_make_no_campaign() {
+        let abroad = |i: usize| {
+            let person = person(i + 80_000);
+            Signature {
+                name: (format!("{}o", person.name.0), format!("{}escu", person.name.1)),
+                address: [62, person.address[1], person.address[2], person.address[3]],
+                time: person.time + 40 * 86_400,
+                country: "Romania".into(),
+                ..person
+            }
+        };
+        let of = verdicts(crowd(900), (0..700).map(abroad).collect(), true);
+        assert_eq!(of(Verdict::Reject), (0, 0));
+    }
+
+    #[test]
+    fn the_nats_of_a_finding_follow_from_its_numbers() {
+        let petition = petition(crowd(900).into_iter().chain((0..150).map(script)).collect(), true);
+        let detection = super::super::detect(&petition, &Silent);
+        let number = |finding: &Finding, key: &str| {
+            finding.facts.iter().find(|fact| fact.key == key).and_then(|fact| match fact.value {
+                Value::Number(number) => Some(number),
+                _ => None,
+            })
+        };
+        let mut checked = 0;
+        for finding in &detection.findings {
+            if let (Some(profile), Some(sameness)) =
+                (number(finding, "profile_nats"), number(finding, "sameness_nats"))
+            {
+                assert!((finding.nats - profile.min(sameness).min(10.0)).abs() < 1e-9, "{finding:?}");
+                checked += 1;
+            }
+        }
+        assert!(checked >= 3, "{checked} findings");
     }
 }

@@ -31,3 +31,25 @@ impl Detector for Concentration {
         scene.chain_finding(&INFO, Kind::Agent, group, candidate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn two_browsers_where_a_crowd_shows_many() {
+        accuses(INFO.id, (0..200).map(script).collect());
+    }
+
+    #[test]
+    fn one_tablet_at_a_stand_convicts_nobody() {
+        let stand = |i: usize| Signature {
+            address: [90, 7, 7, 7],
+            agent: "Mozilla/5.0 (iPad) Browser/81.0".into(),
+            time: NIGHT + 30_000 + scattered(i, 20_000),
+            ..person(i + 12_000)
+        };
+        spares((0..150).map(stand).collect());
+    }
+}

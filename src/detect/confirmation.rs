@@ -79,3 +79,28 @@ fn even_delays(scene: &Scene<'_>, rows: &[Row], crowd: &[Row]) -> Option<(f64, f
     let gain = ((0.5 * usual / here).ln()).max(0.0);
     Some((gain * n.min(EFFECTIVE_ROWS) / 4.0, here))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{Signature, accuses, person, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn none_of_two_hundred_confirmed() {
+        let silent = |i: usize| Signature { confirmed: Some(false), ..script(i) };
+        accuses(INFO.id, (0..200).map(silent).collect());
+    }
+
+    #[test]
+    fn mails_that_a_provider_held_back_convict_nobody() {
+        let unread = |i: usize| {
+            let person = person(i + 24_000);
+            Signature {
+                confirmed: Some(false),
+                email: (person.email.0.clone(), "orange.fr".into()),
+                ..person
+            }
+        };
+        spares((0..150).map(unread).collect());
+    }
+}

@@ -31,3 +31,33 @@ impl Detector for Domains {
         scene.chain_finding(&INFO, Kind::Domain, group, candidate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn three_domains_that_nobody_else_uses() {
+        let catch_all = |i: usize| Signature {
+            email: (format!("u{}", i * 977 % 100_000), format!("inbox{}.test", i % 3)),
+            ..script(i)
+        };
+        accuses(INFO.id, (0..200).map(catch_all).collect());
+    }
+
+    #[test]
+    fn colleagues_on_their_own_domain_are_spared() {
+        let colleague = |i: usize| {
+            let person = person(i + 13_000);
+            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
+            Signature {
+                email: (local, "factory.test".into()),
+                address: [90, 33, 2, 1],
+                time: NIGHT + 30_000 + scattered(i, 25_000),
+                ..person
+            }
+        };
+        spares((0..80).map(colleague).collect());
+    }
+}

@@ -100,3 +100,19 @@ fn same_name_key(name: &str) -> String {
     words.sort_unstable();
     words.concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, crowd, person, verdicts};
+    use crate::model::Verdict;
+
+    #[test]
+    fn the_same_person_again_is_a_duplicate_and_a_family_is_not() {
+        let again = (0..5).map(|i| Signature { time: NIGHT + i as i64, ..person(3) });
+        let family =
+            (0..4).map(|i| Signature { email: ("famille".into(), "free.fr".into()), ..person(i + 40_000) });
+        let of = verdicts(crowd(800), again.chain(family).collect(), true);
+        assert_eq!(of(Verdict::Duplicate), (5, 0));
+        assert_eq!(of(Verdict::Reject), (0, 0));
+    }
+}

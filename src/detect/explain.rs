@@ -99,6 +99,11 @@ const STORIES: &[Story] = &[
         ],
     },
     Story {
+        name: "a workplace or school whose network cannot be seen",
+        applies: |f| !f.networks_seen && (f.own_domain > 0.5 || f.organised_domains > 0.5),
+        absorbs: &["burst", "concentration", "domains", "mask", "form"],
+    },
+    Story {
         name: "members of organisations whose addresses follow one pattern, signing from home",
         applies: |f| f.homes() && (f.own_domain > 0.8 || f.organised_domains > 0.5) && f.various_agents(),
         absorbs: &["burst", "fleet", "domains", "mask", "form", "concentration", "night"],

@@ -31,3 +31,24 @@ impl Detector for Fleet {
         scene.chain_finding(&INFO, Kind::Host, group, candidate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn servers_acting_together_are_a_fleet() {
+        accuses(INFO.id, (0..200).map(script).collect());
+    }
+
+    #[test]
+    fn a_carriers_shared_addresses_are_none() {
+        let telephone = |i: usize| Signature {
+            address: [90, 201, 7, (i % 6) as u8],
+            time: NIGHT + 30_000 + scattered(i, 30_000),
+            ..person(i + 11_000)
+        };
+        spares((0..240).map(telephone).collect());
+    }
+}

@@ -35,3 +35,35 @@ impl Detector for Form {
             .max_by(|a, b| a.nats.total_cmp(&b.nats))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn names_all_in_lower_case_from_one_program() {
+        let lower = |i: usize| {
+            let script = script(i);
+            let name = (script.name.0.to_lowercase(), script.name.1.to_lowercase());
+            Signature { name, ..script }
+        };
+        accuses(INFO.id, (0..200).map(lower).collect());
+    }
+
+    #[test]
+    fn a_stand_whose_keyboard_has_no_capitals_is_spared() {
+        let stand = |i: usize| {
+            let person = person(i + 16_000);
+            let name = (person.name.0.to_lowercase(), person.name.1.to_lowercase());
+            Signature {
+                name,
+                address: [90, 7, 7, 9],
+                agent: "Mozilla/5.0 (iPad) Browser/81.0".into(),
+                time: NIGHT + 30_000 + scattered(i, 20_000),
+                ..person
+            }
+        };
+        spares((0..120).map(stand).collect());
+    }
+}

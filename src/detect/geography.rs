@@ -84,3 +84,45 @@ fn usual_countries(scene: &Scene<'_>) -> HashMap<u32, Country> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{Signature, crowd, person, petition, script};
+    use super::INFO;
+
+    #[test]
+    fn another_country_declared_than_signed_from() {
+        // Homes abroad that all declare to be at home, two browsers among them.
+        let botnet = |i: usize| Signature {
+            address: [90, 251, (i % 200) as u8, (i * 7 % 250) as u8],
+            country: "Belgique".into(),
+            ..script(i)
+        };
+        let belgian = |i: usize| Signature {
+            address: [62, (i * 7 % 250) as u8, (i * 31 % 250) as u8, (i * 17 % 250) as u8],
+            country: "Belgique".into(),
+            ..person(i + 70_000)
+        };
+        let people = crowd(1_200).into_iter().chain((0..80).map(belgian)).collect::<Vec<_>>();
+        let before = people.len();
+        let petition = petition(people.into_iter().chain((0..200).map(botnet)).collect(), false);
+        let detection = crate::detect::detect(&petition, &crate::model::Silent);
+        let told =
+            detection.findings.iter().filter(|finding| finding.detector == INFO.id && finding.nats >= 3.0);
+        assert!(
+            told.into_iter()
+                .any(|finding| finding.rows.iter().filter(|row| row.index() >= before).count() >= 100)
+        );
+    }
+
+    #[test]
+    fn expatriates_are_spared() {
+        let expatriate = |i: usize| Signature {
+            address: [62, (i * 7 % 250) as u8, (i * 31 % 250) as u8, (i * 17 % 250) as u8],
+            ..person(i + 19_000)
+        };
+        let petition = petition(crowd(1_200).into_iter().chain((0..90).map(expatriate)).collect(), false);
+        let scored = crate::score::score(&petition, crate::detect::detect(&petition, &crate::model::Silent));
+        assert!(scored.verdicts.iter().all(|row| row.verdict != crate::model::Verdict::Reject));
+    }
+}

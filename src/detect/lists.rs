@@ -135,7 +135,7 @@ fn finding(subject: Subject, property: &'static str, domain: &str, nats: f64, ro
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{crowd, petition};
+    use super::super::check::{Signature, accuses, crowd, person, petition, script, spares};
     use super::*;
     use crate::model::MailService;
 
@@ -207,5 +207,21 @@ mod tests {
         assert_eq!(office(100), Some((4, 1.0)));
         assert_eq!(office(10), None);
         assert_eq!(offices(&petition(crowd(400), false)), None);
+    }
+
+    #[test]
+    fn a_listed_domain_is_told() {
+        let disposable =
+            |i: usize| Signature { email: (format!("x{}", i * 7_919), "throwaway.test".into()), ..script(i) };
+        accuses(INFO.id, (0..60).map(disposable).collect());
+    }
+
+    #[test]
+    fn people_who_shun_advertising_are_no_more_than_reviewed() {
+        let wary = |i: usize| {
+            let person = person(i + 25_000);
+            Signature { email: (person.email.0.clone(), "throwaway.test".into()), ..person }
+        };
+        spares((0..12).map(wary).collect());
     }
 }

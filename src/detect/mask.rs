@@ -31,3 +31,29 @@ impl Detector for Mask {
         scene.chain_finding(&INFO, Kind::Mask, group, candidate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn one_pattern_of_addresses_is_told() {
+        accuses(INFO.id, (0..200).map(script).collect());
+    }
+
+    #[test]
+    fn a_schools_pattern_is_spared() {
+        let pupil = |i: usize| {
+            let person = person(i + 14_000);
+            let local = format!("{}{}", &person.name.0[..1], person.name.1).to_lowercase();
+            Signature {
+                email: (format!("{local}{}", 10 + i % 90), "school.test".into()),
+                address: [90, 44, 2, (i % 2) as u8],
+                time: NIGHT + 26_000 + scattered(i, 25_000),
+                ..person
+            }
+        };
+        spares((0..80).map(pupil).collect());
+    }
+}

@@ -86,6 +86,25 @@ fn gamma_against_exponential(gaps: &[f64]) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, script, spares};
+
+    #[test]
+    fn one_signature_every_ninety_seconds_is_told() {
+        let timed = |i: usize| Signature { time: NIGHT + 90 * i as i64 + (i % 3) as i64, ..script(i) };
+        accuses(INFO.id, (0..200).map(timed).collect());
+    }
+
+    #[test]
+    fn paper_typed_in_at_an_even_pace_is_spared() {
+        let typed = |i: usize| Signature {
+            address: [90, 7, 7, 8],
+            agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
+            time: NIGHT + 30_000 + 60 * i as i64 + (i % 5) as i64,
+            ..person(i + 21_000)
+        };
+        spares((0..150).map(typed).collect());
+    }
+
     use super::*;
 
     #[test]

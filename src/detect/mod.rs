@@ -32,6 +32,7 @@ mod text;
 mod check;
 
 use hashbrown::HashSet;
+use rayon::prelude::*;
 
 use crate::model::{
     Detection, DetectorRun, Field, FieldSet, Finding, Group, GroupId, Info, Need, Observer, Petition, Row,
@@ -92,19 +93,12 @@ pub fn detect(petition: &Petition, observer: &dyn Observer) -> Detection {
 pub fn detect_with(petition: &Petition, method: Method, observer: &dyn Observer) -> Detection {
     let (scene, mut candidates) = Scene::search(petition, method);
     candidates.extend(aliases(&scene, &candidates));
-    let mut detection = Detection::default();
-    for detector in ALL {
-        let info = detector.info();
-        let skipped = missing(petition, info);
-        let mut findings = Vec::new();
-        if skipped.is_none() {
-            findings = detector.rows(&scene);
-            let of_group = |(id, candidate)| detector.group(&scene, GroupId(id as u32), candidate);
-            findings.extend(candidates.iter().enumerate().filter_map(of_group));
-        }
-        detection.runs.push(run(info, &findings, skipped));
+    let runs: Vec<(DetectorRun, Vec<Finding>)> =
+        ALL.par_iter().map(|detector| run(*detector, &scene, &candidates, observer)).collect();
+    let mut detection = Detection { floor: scene.floor, ..Detection::default() };
+    for (run, mut findings) in runs {
+        detection.runs.push(run);
         detection.findings.append(&mut findings);
-        observer.advanced(Stage::Detect, 1);
     }
     detection.groups = groups(&scene, candidates, &detection.findings);
     detection
@@ -132,9 +126,25 @@ fn groups(scene: &Scene<'_>, candidates: Vec<Candidate>, findings: &[Finding]) -
         .collect()
 }
 
-fn run(info: &'static Info, findings: &[Finding], skipped: Option<String>) -> DetectorRun {
-    let rows: HashSet<_> = findings.iter().flat_map(|finding| &finding.rows).collect();
-    DetectorRun { info, findings: findings.len() as u64, rows: rows.len() as u64, skipped }
+fn run(
+    detector: &dyn Detector,
+    scene: &Scene<'_>,
+    candidates: &[Candidate],
+    observer: &dyn Observer,
+) -> (DetectorRun, Vec<Finding>) {
+    let info = detector.info();
+    let skipped = missing(scene.petition, info);
+    let mut findings = Vec::new();
+    if skipped.is_none() {
+        findings = detector.rows(scene);
+        let of_group = |(id, candidate)| detector.group(scene, GroupId(id as u32), candidate);
+        findings.extend(candidates.iter().enumerate().filter_map(of_group));
+    }
+    observer.advanced(Stage::Detect, 1);
+    let mut concerned = vec![false; scene.petition.signatures.len()];
+    findings.iter().flat_map(|finding| &finding.rows).for_each(|row| concerned[row.index()] = true);
+    let rows = concerned.into_iter().filter(|&concerned| concerned).count() as u64;
+    (DetectorRun { info, findings: findings.len() as u64, rows, skipped }, findings)
 }
 
 /// Why a detector cannot work on this petition, if it cannot.

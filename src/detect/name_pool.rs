@@ -31,3 +31,27 @@ impl Detector for NamePool {
         scene.chain_finding(&INFO, Kind::Name, group, candidate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{Signature, accuses, person, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn names_drawn_from_a_short_list() {
+        let drawn = |i: usize| {
+            let other = person(60_000 + i % 9);
+            Signature { name: other.name, ..script(i) }
+        };
+        accuses(INFO.id, (0..200).map(drawn).collect());
+    }
+
+    #[test]
+    fn a_village_of_few_names_is_spared() {
+        let villager = |i: usize| {
+            let (name, person) = (person(61_000 + i % 14).name, person(i + 18_000));
+            Signature { name: (person.name.0.clone(), name.1), ..person }
+        };
+        spares((0..80).map(villager).collect());
+    }
+}

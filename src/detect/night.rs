@@ -82,3 +82,20 @@ fn quiet_hours(scene: &Scene<'_>) -> Option<([bool; 24], f64)> {
         times.iter().filter(|&&(time, _)| quiet[scene.hour(time)]).count() as f64 / times.len() as f64;
     Some((quiet, usual))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn a_group_that_never_signs_by_day() {
+        accuses(INFO.id, (0..200).map(script).collect());
+    }
+
+    #[test]
+    fn a_late_broadcast_is_spared() {
+        let listener = |i: usize| Signature { time: NIGHT + scattered(i, 7_200), ..person(i + 22_000) };
+        spares((0..150).map(listener).collect());
+    }
+}

@@ -67,6 +67,30 @@ fn peak(times: &[i64]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, script, spares};
+
+    #[test]
+    fn a_form_filled_in_every_second_from_one_browser() {
+        let quick = |i: usize| Signature {
+            time: NIGHT + i as i64,
+            address: [51, 2, 2, 2],
+            agent: "Mozilla/5.0 (X11; Linux) Browser/83.0".into(),
+            ..script(i)
+        };
+        accuses(super::INFO.id, (0..200).map(quick).collect());
+    }
+
+    #[test]
+    fn a_queue_at_a_tablet_is_spared() {
+        let queue = |i: usize| Signature {
+            time: NIGHT + 36_000 + 25 * i as i64,
+            address: [90, 7, 7, 6],
+            agent: "Mozilla/5.0 (iPad) Browser/81.0".into(),
+            ..person(i + 23_000)
+        };
+        spares((0..120).map(queue).collect());
+    }
+
     #[test]
     fn the_peak_is_within_ten_minutes() {
         assert_eq!(super::peak(&[0, 1, 2, 599, 600, 5000]), 4);

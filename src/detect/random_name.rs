@@ -59,3 +59,49 @@ fn unlikely(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> (usize, usize
         .collect();
     (distinct.iter().filter(|(_, bin)| UNLIKELY.contains(bin)).count(), distinct.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn letters_that_no_name_uses() {
+        let gibberish = |i: usize| {
+            let letter = |k: usize| {
+                char::from(b'a' + (crate::detect::scan::math::mix((i * 13 + k) as u64) % 26) as u8)
+            };
+            let word = |from: usize| (from..from + 8).map(letter).collect::<String>();
+            Signature { name: (word(0), word(20)), ..script(i) }
+        };
+        accuses(INFO.id, (0..200).map(gibberish).collect());
+    }
+
+    #[test]
+    fn names_of_another_language_are_spared() {
+        let first = ["Kryštof", "Zdeněk", "Jiří", "Květa", "Přemysl", "Ludmila"];
+        let last = ["Dvořáček", "Hrdlička", "Šťastný", "Krčmář", "Vlček", "Procházka", "Zelenka"];
+        let local = |i: usize| {
+            let (first, last) = (
+                super::super::scan::fold::fold(first[i % 6]),
+                super::super::scan::fold::fold(last[i / 6 % 7]),
+            );
+            [
+                format!("{first}{}", i * 37),
+                format!("{last}.{first}"),
+                format!("{}{last}", &first[..1]),
+                format!("kocour-{i}"),
+            ][i * 7 % 4]
+                .clone()
+        };
+        let abroad = |i: usize| Signature {
+            name: (first[i % 6].into(), last[i / 6 % 7].into()),
+            email: (local(i), "gmail.com".into()),
+            country: "Tchéquie".into(),
+            address: [62, (i * 7 % 250) as u8, (i * 31 % 250) as u8, (i * 17 % 250) as u8],
+            time: NIGHT + 36_000 + scattered(i, 40_000),
+            ..person(i + 17_000)
+        };
+        spares((0..40).map(abroad).collect());
+    }
+}

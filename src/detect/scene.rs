@@ -23,6 +23,8 @@ pub struct Scene<'a> {
     pub reimported: Vec<bool>,
     /// The signers' time zone.
     pub zone: TimeZone,
+    /// A campaign of the usual shape below this many rows would not be found.
+    pub floor: u64,
 }
 
 impl<'a> Scene<'a> {
@@ -34,7 +36,10 @@ impl<'a> Scene<'a> {
         let genuine = reimported.iter().map(|&again| if again { 0.0 } else { 1.0 }).collect();
         let found = search::search(petition, &attributes, &order, genuine, method);
         let zone = TimeZone::get(&petition.settings.timezone).unwrap_or(TimeZone::UTC);
-        (Self { petition, attributes, crowd: found.crowd, order, reimported, zone }, found.candidates)
+        (
+            Self { petition, attributes, crowd: found.crowd, order, reimported, zone, floor: found.floor },
+            found.candidates,
+        )
     }
 
     /// The rows of a group in the order of their times, those without a time left out.

@@ -45,3 +45,26 @@ fn templates_among(scene: &Scene<'_>, candidate: &Candidate) -> f64 {
     };
     candidate.rows.iter().filter(shared).count() as f64 / candidate.rows.len().max(1) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::INFO;
+
+    #[test]
+    fn one_comment_from_two_hundred_is_told() {
+        let comment = "Cette loi est une honte et nous la refusons tous ensemble";
+        let pasted = |i: usize| Signature { comment: comment.into(), ..script(i) };
+        accuses(INFO.id, (0..200).map(pasted).collect());
+    }
+
+    #[test]
+    fn a_slogan_that_the_initiators_suggest_is_spared() {
+        let follower = |i: usize| Signature {
+            comment: "Pas sans nous, pas comme cela".into(),
+            time: NIGHT + 30_000 + scattered(i, 40_000),
+            ..person(i + 15_000)
+        };
+        spares((0..90).map(follower).collect());
+    }
+}

@@ -85,6 +85,8 @@ pub struct Campaign {
 pub struct Detection {
     /// Candidate groups.
     pub groups: Vec<Group>,
+    /// A campaign of the usual shape below this many rows would not be seen.
+    pub floor: u64,
     /// Findings, about groups and about single rows.
     pub findings: Vec<super::Finding>,
     /// What each detector did, in the order of the registry.

@@ -29,6 +29,19 @@ pub struct FilteredCount {
     pub count: u64,
 }
 
+/// Signatures beyond the petition's own rhythm: a second witness beside the campaigns.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Volume {
+    /// All that arrived beyond the rhythm, in the hours where that was notable.
+    pub excess: Interval,
+    /// Of these, expected to be fraudulent as rows of campaigns.
+    pub explained: f64,
+    /// The rest: an organic surge, or fakes that no row betrays.
+    pub unexplained: Interval,
+    /// Whether the two counts agree within two standard deviations.
+    pub agrees: bool,
+}
+
 /// The honest count.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Estimate {
@@ -42,8 +55,8 @@ pub struct Estimate {
     pub suspected: u64,
     /// A campaign of the usual shape below this many rows would not be seen.
     pub detection_floor: u64,
-    /// Excess over the crowd's own rhythm that no row explains: surge or unseen fakes.
-    pub unexplained_excess: Option<Interval>,
+    /// The count by volume alone; `None` where the stamps do not tell a rhythm.
+    pub volume: Option<Volume>,
     /// The count under every filter.
     pub filters: Vec<FilteredCount>,
 }

@@ -142,10 +142,24 @@ pub struct Estimate {
     pub suspected: u64,
     /// A campaign below this many rows would not be seen.
     pub detection_floor: u64,
-    /// Excess that no row explains: a surge, or fakes that cannot be told.
-    pub unexplained_excess: Option<Interval>,
+    /// The count by volume alone; `null` where the stamps do not tell a rhythm.
+    #[serde(default)]
+    pub volume: Option<Volume>,
     /// The count under every filter.
     pub filters: Vec<Filter>,
+}
+
+/// Signatures beyond the petition's own rhythm: a second witness beside the campaigns.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Volume {
+    /// All that arrived beyond the rhythm, in the hours where that was notable.
+    pub excess: Interval,
+    /// Of these, expected to be fraudulent as rows of campaigns.
+    pub explained: f64,
+    /// The rest: an organic surge, or fakes that no row betrays.
+    pub unexplained: Interval,
+    /// Whether the two counts agree within two standard deviations.
+    pub agrees: bool,
 }
 
 /// The count that one filter leaves.

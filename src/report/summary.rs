@@ -83,7 +83,12 @@ fn estimate(estimate: &Estimate) -> json::Estimate {
         proven: estimate.proven,
         suspected: estimate.suspected,
         detection_floor: estimate.detection_floor,
-        unexplained_excess: estimate.unexplained_excess.map(interval),
+        volume: estimate.volume.map(|volume| json::Volume {
+            excess: interval(volume.excess),
+            explained: tenths(volume.explained),
+            unexplained: interval(volume.unexplained),
+            agrees: volume.agrees,
+        }),
         filters: estimate
             .filters
             .iter()

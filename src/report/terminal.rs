@@ -174,8 +174,12 @@ impl Screen<'_> {
         if estimate.detection_floor > 0 {
             text = text + " " + &words.counted(texts.detection_floor, estimate.detection_floor);
         }
-        if let Some(excess) = estimate.unexplained_excess.filter(|excess| excess.low > 0.0) {
-            text = text + " " + &words.fill(texts.excess, &[("range", &self.range(excess))]);
+        if let Some(volume) = estimate.volume {
+            if volume.agrees && volume.excess.low > 0.0 {
+                text = text + " " + &words.fill(texts.counts_agree, &[("range", &self.range(volume.excess))]);
+            } else if volume.unexplained.low > 0.0 {
+                text = text + " " + &words.fill(texts.excess, &[("range", &self.range(volume.unexplained))]);
+            }
         }
         lines.extend(self.look.paragraph("  ", &text));
         for claim in self.summary.claims.iter().take(2) {

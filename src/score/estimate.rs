@@ -2,10 +2,14 @@
 
 use hashbrown::HashMap;
 
+use super::volume::volume;
 use crate::model::estimate::FilteredCount;
 use crate::model::{
     Campaign, CampaignTier, Detection, Estimate, Interval, Petition, Row, RowVerdict, Verdict,
 };
+
+/// How many of those who are taken for one person twice are two: father and son on one mailbox.
+const NAMESAKES: f64 = 0.05;
 
 /// The count, from campaigns and verdicts.
 pub fn estimate(
@@ -22,32 +26,53 @@ pub fn estimate(
     let fraudulent = fraudulent(detection, campaigns, verdicts);
     let distinct = rows - duplicates as f64;
     let twice = second_mailboxes(petition, verdicts);
+    let mistaken = NAMESAKES * duplicates as f64;
+    let namesakes = mistaken + 1.645 * mistaken.sqrt();
     let genuine = Interval {
         low: (distinct - fraudulent.high - twice.high).max(0.0),
         point: (distinct - fraudulent.point - twice.point).max(0.0),
-        high: (distinct - fraudulent.low - twice.low).max(0.0),
+        high: (distinct - fraudulent.low - twice.low + namesakes).clamp(0.0, rows),
     };
     Estimate {
         fraudulent,
         genuine,
         proven: tier_rows(CampaignTier::Proven),
         suspected: tier_rows(CampaignTier::Suspected),
-        detection_floor: 0,
-        unexplained_excess: None,
-        filters: filters(petition.signatures.len() as u64, verdicts),
+        detection_floor: detection.floor,
+        volume: volume(petition, detection, campaigns),
+        filters: filters(petition, verdicts),
     }
 }
 
-/// The count under every filter.
-pub(super) fn filters(all: u64, verdicts: &[RowVerdict]) -> Vec<FilteredCount> {
-    let of = |verdict: Verdict| verdicts.iter().filter(|row| row.verdict == verdict).count() as u64;
-    let (duplicates, reject, review) = (of(Verdict::Duplicate), of(Verdict::Reject), of(Verdict::Review));
-    vec![
-        FilteredCount { filter: "records", count: all },
-        FilteredCount { filter: "without-duplicates", count: all - duplicates },
-        FilteredCount { filter: "without-duplicates-and-rejected", count: all - duplicates - reject },
-        FilteredCount { filter: "without-anything-flagged", count: all - duplicates - reject - review },
-    ]
+/// Scores from which a row falls, in the table of thresholds.
+const THRESHOLDS: [(f64, &str); 3] =
+    [(0.9, "score-below-90"), (0.8, "score-below-80"), (0.5, "score-below-50")];
+
+/// The count under every filter and threshold: nobody may choose one for the reader.
+pub(super) fn filters(petition: &Petition, verdicts: &[RowVerdict]) -> Vec<FilteredCount> {
+    let signatures = &petition.signatures;
+    let all = signatures.len() as u64;
+    let without =
+        |falls: &dyn Fn(&RowVerdict) -> bool| all - verdicts.iter().filter(|row| falls(row)).count() as u64;
+    let is = |row: &RowVerdict, verdicts: &[Verdict]| verdicts.contains(&row.verdict);
+    let mut filters = vec![FilteredCount { filter: "records", count: all }];
+    if signatures.confirmed.iter().any(Option::is_some) {
+        let confirmed = signatures.confirmed.iter().filter(|&&confirmed| confirmed == Some(true)).count();
+        filters.push(FilteredCount { filter: "confirmed", count: confirmed as u64 });
+    }
+    let fallen: [(&'static str, &[Verdict]); 3] = [
+        ("without-duplicates", &[Verdict::Duplicate]),
+        ("without-duplicates-and-rejected", &[Verdict::Duplicate, Verdict::Reject]),
+        ("without-anything-flagged", &[Verdict::Duplicate, Verdict::Reject, Verdict::Review]),
+    ];
+    filters.extend(
+        fallen.map(|(filter, fallen)| FilteredCount { filter, count: without(&|row| is(row, fallen)) }),
+    );
+    filters.extend(THRESHOLDS.map(|(most, filter)| {
+        let falls = |row: &RowVerdict| is(row, &[Verdict::Duplicate]) || row.probability >= most;
+        FilteredCount { filter, count: without(&falls) }
+    }));
+    filters
 }
 
 /// Fraudulent signatures: proven campaigns less their expected innocents; suspected ones count half, and

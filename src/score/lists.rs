@@ -109,7 +109,7 @@ impl Lists {
         ] {
             *end = (*end + known - gone - lost).max(0.0);
         }
-        scored.estimate.filters = estimate::filters(petition.signatures.len() as u64, &scored.verdicts);
+        scored.estimate.filters = estimate::filters(petition, &scored.verdicts);
         scored
     }
 
@@ -142,7 +142,7 @@ impl Lists {
         scored.estimate.fraudulent.high += fresh;
         scored.estimate.genuine.low = (scored.estimate.genuine.low - fresh).max(0.0);
         scored.estimate.genuine.point = (scored.estimate.genuine.point - fresh).max(0.0);
-        scored.estimate.filters = estimate::filters(petition.signatures.len() as u64, &scored.verdicts);
+        scored.estimate.filters = estimate::filters(petition, &scored.verdicts);
     }
 
     /// What each entry did, those without a signature left out.

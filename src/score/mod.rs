@@ -4,6 +4,7 @@ mod campaigns;
 mod estimate;
 mod lists;
 mod verdicts;
+mod volume;
 mod weights;
 
 use crate::model::{Campaign, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};

@@ -207,7 +207,7 @@ fn audit() -> Report {
             proven: 2,
             suspected: 0,
             detection_floor: 12,
-            unexplained_excess: None,
+            volume: None,
             filters: vec![estimate::FilteredCount { filter: "rows", count: 4 }],
         },
         claims: vec![
@@ -360,7 +360,7 @@ fn the_summary_keeps_its_schema() {
         "proven": 2,
         "suspected": 0,
         "detection_floor": 12,
-        "unexplained_excess": null,
+        "volume": null,
         "filters": [
           {
             "filter": "rows",

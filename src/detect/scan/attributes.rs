@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::net::IpAddr;
 
 use hashbrown::HashMap;
+use rayon::prelude::*;
 
 use crate::model::{
     DomainKind, EmailState, Family, Field, Listing, Lookup, MailService, NONE, NetworkClass, Petition, Row,
@@ -103,6 +104,16 @@ pub struct Attribute {
     pub codes: Vec<u32>,
     /// One more than the largest code.
     pub cardinality: usize,
+    /// For each code how many distinct values stand behind it: one, or all the rare ones that were merged.
+    pub values: Vec<u32>,
+}
+
+impl Attribute {
+    /// About how many distinct values `rows` rows of this code show, its values taken for equally common.
+    pub fn distinct(&self, code: u32, rows: f64) -> f64 {
+        let values = f64::from(self.values[code as usize]);
+        values * -(-rows / values).exp_m1()
+    }
 }
 
 /// All attributes that the petition's columns allow.
@@ -134,6 +145,18 @@ impl Attributes {
         (0..self.list.len()).filter(|&i| self.list.iter().all(|other| other.parent != Some(i)))
     }
 
+    /// Puts another part's attributes behind these.
+    fn append(&mut self, other: Self) {
+        let before = self.list.len();
+        self.list.extend(other.list.into_iter().map(|attribute| {
+            let parent = attribute.parent.map(|parent| before + parent);
+            Attribute { parent, ..attribute }
+        }));
+        self.names = self.names.take().or(other.names);
+        self.wordings.extend(other.wordings);
+        self.roster_hits.extend(other.roster_hits);
+    }
+
     fn push<K: Eq + Hash>(
         &mut self,
         kind: Kind,
@@ -143,8 +166,8 @@ impl Attributes {
     ) {
         let parent = parent.and_then(|parent| self.index(parent));
         let above = parent.map(|parent| self.list[parent].codes.as_slice());
-        let (codes, cardinality) = merge_rare(encode_values(values), above);
-        self.list.push(Attribute { kind, family, parent, codes, cardinality });
+        let (codes, values) = merge_rare(encode_values(values), above);
+        self.list.push(Attribute { kind, family, parent, codes, cardinality: values.len(), values });
     }
 }
 
@@ -161,56 +184,55 @@ fn encode_values<K: Eq + Hash>(values: impl Iterator<Item = Option<K>>) -> Vec<u
 }
 
 /// Gives the rare values of one parent one code, and makes the codes dense again.
-fn merge_rare(codes: Vec<u32>, parents: Option<&[u32]>) -> (Vec<u32>, usize) {
+fn merge_rare(codes: Vec<u32>, parents: Option<&[u32]>) -> (Vec<u32>, Vec<u32>) {
     let most = codes.iter().filter(|&&code| code != NONE).max().map_or(0, |&code| code as usize + 1);
     let mut bearers = vec![0_u32; most];
     codes.iter().filter(|&&code| code != NONE).for_each(|&code| bearers[code as usize] += 1);
-    let mut common = vec![NONE; most];
+    let mut slots = vec![NONE; most];
     let mut rare: HashMap<u32, u32> = HashMap::new();
-    let mut next = 0;
-    let mut new = || {
-        next += 1;
-        next - 1
-    };
-    let merged = codes
-        .iter()
-        .enumerate()
-        .map(|(row, &code)| match code {
-            NONE => NONE,
-            code if bearers[code as usize] < RARE => {
-                *rare.entry(parents.map_or(NONE, |above| above[row])).or_insert_with(&mut new)
-            }
-            code => {
-                let slot = &mut common[code as usize];
-                if *slot == NONE {
-                    *slot = new();
-                }
-                *slot
-            }
-        })
-        .collect();
-    (merged, next as usize)
+    let mut values: Vec<u32> = Vec::new();
+    let mut merged = Vec::with_capacity(codes.len());
+    for (row, &code) in codes.iter().enumerate() {
+        if code == NONE {
+            merged.push(NONE);
+            continue;
+        }
+        let mut new = || {
+            values.push(0);
+            values.len() as u32 - 1
+        };
+        let slot = match bearers[code as usize] < RARE {
+            true => *rare.entry(parents.map_or(NONE, |above| above[row])).or_insert_with(new),
+            false if slots[code as usize] == NONE => new(),
+            false => slots[code as usize],
+        };
+        // A value is counted where it first occurs.
+        if slots[code as usize] == NONE {
+            slots[code as usize] = slot;
+            values[slot as usize] += 1;
+        }
+        merged.push(slot);
+    }
+    (merged, values)
 }
 
 /// Encodes every attribute of every row.
 pub fn encode(petition: &Petition) -> Attributes {
-    let mut attributes = Attributes::default();
-    let has = |field| petition.signatures.present.contains(field);
-    if has(Field::Ip) {
-        network(petition, &mut attributes);
-    }
-    if has(Field::UserAgent) {
-        device(petition, &mut attributes);
-    }
-    if has(Field::Email) {
-        mailbox(petition, &mut attributes);
-    }
-    style(petition, &mut attributes);
-    identity(petition, &mut attributes);
-    attributes
+    let encoded = |encoders: &[fn(&Petition, &mut Attributes)]| {
+        let mut attributes = Attributes::default();
+        encoders.iter().for_each(|encode| encode(petition, &mut attributes));
+        attributes
+    };
+    let (mut origin, person) =
+        rayon::join(|| encoded(&[network, device, mailbox]), || encoded(&[style, identity]));
+    origin.append(person);
+    origin
 }
 
 fn network(petition: &Petition, attributes: &mut Attributes) {
+    if !petition.signatures.present.contains(Field::Ip) {
+        return;
+    }
     let rows = || petition.signatures.rows();
     let home = home_country(petition);
     let found = |row: Row| petition.network(row).found().copied();
@@ -259,6 +281,9 @@ pub fn host_of(address: IpAddr) -> (bool, u64) {
 }
 
 fn device(petition: &Petition, attributes: &mut Attributes) {
+    if !petition.signatures.present.contains(Field::UserAgent) {
+        return;
+    }
     let column = &petition.signatures.user_agent;
     let kinds: Vec<String> = column.texts.iter().map(agent::kind).collect();
     let kind = |&id: &u32| Some(if id == NONE { "" } else { kinds[id as usize].as_str() });
@@ -273,6 +298,9 @@ fn device(petition: &Petition, attributes: &mut Attributes) {
 
 fn mailbox(petition: &Petition, attributes: &mut Attributes) {
     let signatures = &petition.signatures;
+    if !signatures.present.contains(Field::Email) {
+        return;
+    }
     let rows = || signatures.rows();
     let mut counts = vec![0_u32; signatures.domain.cardinality()];
     rows().filter_map(|row| signatures.domain.id(row)).for_each(|id| counts[id as usize] += 1);
@@ -302,9 +330,12 @@ fn mailbox(petition: &Petition, attributes: &mut Attributes) {
         Some(fold::name_in_mail(local, first.get(row).unwrap_or(""), last.get(row).unwrap_or("")))
             .filter(|&relation| relation != fold::NameInMail::Unknown)
     };
-    attributes.push(Kind::NameInMail, Family::Mailbox, None, rows().map(in_mail));
+    let relations: Vec<Option<fold::NameInMail>> =
+        (0..signatures.len() as u32).into_par_iter().map(|row| in_mail(Row(row))).collect();
+    let relation = |row: Row| relations[row.index()];
+    attributes.push(Kind::NameInMail, Family::Mailbox, None, rows().map(relation));
     let masks: Vec<String> = signatures.local.texts.iter().map(fold::mask).collect();
-    let mask = |row: Row| signatures.local.id(row).map(|id| (in_mail(row), masks[id as usize].as_str()));
+    let mask = |row: Row| signatures.local.id(row).map(|id| (relation(row), masks[id as usize].as_str()));
     attributes.push(Kind::Mask, Family::Mailbox, Some(Kind::NameInMail), rows().map(mask));
 }
 
@@ -401,8 +432,9 @@ fn style(petition: &Petition, attributes: &mut Attributes) {
         let shapes = |column: &TextColumn| -> Vec<String> { column.texts.iter().map(shape).collect() };
         let (postcodes, phones) = (shapes(&signatures.postcode), shapes(&signatures.phone));
         let value = |row: Row| {
-            let text = |shapes: &[String], id: Option<u32>| id.map(|id| shapes[id as usize].clone());
-            Some((text(&postcodes, signatures.postcode.id(row)), text(&phones, signatures.phone.id(row))))
+            let postcode = signatures.postcode.id(row).map(|id| postcodes[id as usize].as_str());
+            let phone = signatures.phone.id(row).map(|id| phones[id as usize].as_str());
+            Some((postcode, phone))
         };
         attributes.push(Kind::Format, Family::Style, None, rows().map(value));
     }

@@ -7,9 +7,9 @@
 
 use rayon::prelude::*;
 
-use crate::model::{NONE, Row};
+use crate::model::{Family, NONE, Row};
 
-use super::attributes::Kind;
+use super::attributes::{Attribute, Kind};
 use super::math::{excess_nats, ln_gamma, mix};
 use super::mixture::{Fit, World, sigmoid};
 use super::seeds::{SPREAD, Seed};
@@ -59,6 +59,8 @@ pub struct Candidate {
     pub seed: Seed,
     /// Evidence by chain.
     pub evidence: Vec<Evidence>,
+    /// How many rows it had when the evidence was weighed.
+    pub weighed: usize,
 }
 
 impl Candidate {
@@ -69,7 +71,7 @@ impl Candidate {
             excess_nats(rows.len() as f64, 0.5, SPREAD) - (scene.petition.signatures.len() as f64).ln();
         let seed =
             Seed { attributes: (mailbox, None), window: None, rows: rows.clone(), expected: 0.5, nats };
-        Self { posterior: vec![0.98; rows.len()], rows, seed, evidence: Vec::new() }
+        Self { posterior: vec![0.98; rows.len()], weighed: rows.len(), rows, seed, evidence: Vec::new() }
     }
 
     /// Keeps only the rows that `keep` wants.
@@ -101,44 +103,69 @@ pub fn weigh_members(world: &World<'_>, fit: &Fit, seed: Seed) -> Option<Candida
     if rows.len() < 5 {
         return None;
     }
-    let removed = removed(fit);
-    let evidence =
-        (0..fit.chains.len()).into_par_iter().map(|chain| weigh_chain(world, fit, chain, &removed)).collect();
-    Some(Candidate { rows, posterior, seed, evidence })
+    let removed = removed(world, fit);
+    let chosen: Vec<Chosen> =
+        Family::ALL.par_iter().map(|&family| Chosen::by_others(world, fit, family)).collect();
+    let evidence = (0..fit.chains.len())
+        .into_par_iter()
+        .map(|chain| {
+            let family = world.attributes.list[fit.chains[chain]].family;
+            weigh_chain(world, fit, chain, &chosen[family as usize], &removed)
+        })
+        .collect();
+    Some(Candidate { weighed: rows.len(), rows, posterior, seed, evidence })
 }
 
-fn weigh_chain(world: &World<'_>, fit: &Fit, chain: usize, removed: &[(Row, f64)]) -> Evidence {
+/// The rows that evidence of one family is judged on: those that the other families take for the operator's.
+struct Chosen {
+    /// Their places in the fit, and the probability without the family.
+    places: Vec<(usize, f64)>,
+    /// A sample of them.
+    sample: Vec<Row>,
+}
+
+impl Chosen {
+    fn by_others(world: &World<'_>, fit: &Fit, family: Family) -> Self {
+        let probability = |at: usize| match world.method.held_out_families {
+            true => sigmoid(fit.without(at, family)),
+            false => fit.posterior[at],
+        };
+        let places: Vec<(usize, f64)> =
+            (0..fit.rows.len()).map(|at| (at, probability(at))).filter(|&(_, p)| p > 0.5).collect();
+        let mut sample: Vec<Row> = places.iter().map(|&(at, _)| fit.rows[at]).collect();
+        let key = |row: &Row| mix(u64::from(row.0));
+        if sample.len() > SAMPLE {
+            sample.select_nth_unstable_by_key(SAMPLE, key);
+            sample.truncate(SAMPLE);
+        }
+        sample.sort_unstable_by_key(key);
+        Self { places, sample }
+    }
+}
+
+fn weigh_chain(
+    world: &World<'_>,
+    fit: &Fit,
+    chain: usize,
+    chosen: &Chosen,
+    removed: &[(Row, f64)],
+) -> Evidence {
     let leaf = fit.chains[chain];
-    let family = world.attributes.list[leaf].family;
-    let chosen: Vec<(usize, f64)> = (0..fit.rows.len())
-        .map(|at| {
-            (
-                at,
-                if world.method.held_out_families {
-                    sigmoid(fit.without(at, family))
-                } else {
-                    fit.posterior[at]
-                },
-            )
-        })
-        .filter(|&(_, p)| p > 0.5)
-        .collect();
-    let n = chosen.len() as f64;
-    let gain: f64 =
-        chosen.iter().map(|&(at, p)| ((1.0 - p) + p * f64::from(fit.ratios[chain][at]).exp()).ln()).sum();
+    let n = chosen.places.len() as f64;
+    let gain = |&(at, p): &(usize, f64)| ((1.0 - p) + p * f64::from(fit.ratios[chain][at]).exp()).ln();
+    let gain: f64 = chosen.places.iter().map(gain).sum();
     let profile = (gain / n.max(1.0) - ORDINARY_DIFFERENCE) * n.min(EFFECTIVE_ROWS);
-    let mut sample: Vec<Row> = chosen.iter().map(|&(at, _)| fit.rows[at]).collect();
-    sample.sort_unstable_by_key(|row| mix(u64::from(row.0)));
-    sample.truncate(SAMPLE);
-    let alike = most_alike(world, leaf, &sample, removed);
-    let (level, sameness, distinct, distinct_in_crowd) = alike;
-    let nats = if chosen.len() < 5 { 0.0 } else { profile.min(sameness) };
-    Evidence { leaf, level, nats, profile, sameness, rows: chosen.len(), distinct, distinct_in_crowd, sample }
+    let (level, sameness, distinct, distinct_in_crowd) = most_alike(world, leaf, &chosen.sample, removed);
+    let nats = if n < 5.0 { 0.0 } else { profile.min(sameness) };
+    let (rows, sample) = (chosen.places.len(), chosen.sample.clone());
+    Evidence { leaf, level, nats, profile, sameness, rows, distinct, distinct_in_crowd, sample }
 }
 
 /// For every row of the fit the weight that the group takes out of the crowd.
-fn removed(fit: &Fit) -> Vec<(Row, f64)> {
-    fit.rows.iter().copied().zip(fit.posterior.iter().copied()).filter(|&(_, p)| p > 0.01).collect()
+fn removed(world: &World<'_>, fit: &Fit) -> Vec<(Row, f64)> {
+    let weight = |row: Row| f64::from(world.crowd.weights[row.index()]);
+    let members = fit.rows.iter().zip(&fit.posterior).filter(|&(_, &p)| p > 0.01);
+    members.map(|(&row, &p)| (row, p * weight(row))).filter(|&(_, weight)| weight > 0.0).collect()
 }
 
 /// The level of the chain at which the rows are most alike, among those where they are less diverse than
@@ -156,7 +183,8 @@ fn most_alike(
         levels += 1.0;
         let (nats, distinct, known) = sameness(world, attribute, sample);
         let in_crowd = expected_distinct(world, attribute, known, removed);
-        let less_diverse = (distinct as f64) < AS_DIVERSE_AS_A_CROWD * in_crowd;
+        // One value alone is nobody's diversity, however uniform the crowd is in another.
+        let less_diverse = distinct == 1 || (distinct as f64) < AS_DIVERSE_AS_A_CROWD * in_crowd;
         if best.2 == 0 || (less_diverse && nats > best.1) {
             best = (attribute, if less_diverse { nats } else { 0.0 }, distinct, in_crowd);
         }
@@ -179,6 +207,7 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize,
     }
     let mut shared = 0.0;
     let mut kinds = 0;
+    let mut distinct = 0.0;
     for run in values.chunk_by(|a, b| a == b) {
         let count = run.len() as f64;
         // The sampled rows themselves are taken out of the crowd they are compared with.
@@ -186,6 +215,7 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize,
         let share = world.crowd.share(attribute, run[0], weight, n * mean_weight(world, sample));
         shared += ln_gamma(count) - (count - 1.0) * share.ln();
         kinds += 1;
+        distinct += world.attributes.list[attribute].distinct(run[0], count);
     }
     const THETAS: [f64; 4] = [0.5, 2.0, 8.0, 32.0];
     let terms = THETAS.map(|t| ln_gamma(t) - ln_gamma(t + n) + f64::from(kinds) * t.ln() + shared);
@@ -193,7 +223,7 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize,
     let mean = top + (terms.iter().map(|term| (term - top).exp()).sum::<f64>() / THETAS.len() as f64).ln();
     // Beyond the effective rows more of the same proves no more, and honest groups differ a little anyway.
     let counted = n.min(EFFECTIVE_ROWS);
-    (mean * counted / n - ORDINARY_DIFFERENCE * counted, kinds as usize, values.len())
+    (mean * counted / n - ORDINARY_DIFFERENCE * counted, distinct.round() as usize, values.len())
 }
 
 fn mean_weight(world: &World<'_>, sample: &[Row]) -> f64 {
@@ -203,15 +233,16 @@ fn mean_weight(world: &World<'_>, sample: &[Row]) -> f64 {
 
 /// How many distinct values `n` people of the crowd show, the group taken out of it.
 fn expected_distinct(world: &World<'_>, attribute: usize, n: usize, removed: &[(Row, f64)]) -> f64 {
-    let attribute_codes = &world.attributes.list[attribute].codes;
+    let Attribute { codes, values, .. } = &world.attributes.list[attribute];
     let mut counts: Vec<f64> = world.crowd.counts[attribute].iter().map(|&count| f64::from(count)).collect();
-    for &(row, p) in removed {
-        let code = attribute_codes[row.index()];
-        if code != NONE {
-            let count = &mut counts[code as usize];
-            *count = (*count - p * f64::from(world.crowd.weights[row.index()])).max(0.0);
-        }
+    for &(row, weight) in removed.iter().filter(|(row, _)| codes[row.index()] != NONE) {
+        counts[codes[row.index()] as usize] -= weight;
     }
-    let total = counts.iter().sum::<f64>().max(1.0);
-    counts.iter().map(|&count| 1.0 - (1.0 - count / total).max(0.0).powf(n as f64)).sum()
+    let total = counts.iter().map(|count| count.max(0.0)).sum::<f64>().max(1.0);
+    let missed = |share: f64| (n as f64 * (-share).ln_1p()).exp();
+    let seen = |(count, &values): (f64, &u32)| {
+        let values = f64::from(values);
+        values * (1.0 - missed(count.max(0.0) / total / values))
+    };
+    counts.into_iter().zip(values).map(seen).sum()
 }

@@ -59,6 +59,11 @@ pub fn by_time(signatures: &Signatures) -> Vec<Row> {
     rows
 }
 
+/// Where the rows that have a time begin in an order by time.
+pub fn timed_from(signatures: &Signatures, order: &[Row]) -> usize {
+    order.partition_point(|row| signatures.signed_at.seconds[row.index()] == TimeColumn::MISSING)
+}
+
 /// The crowd of the petition; `innocence` says of each row how likely it is genuine, as found so far.
 pub fn crowd(signatures: &Signatures, attributes: &Attributes, innocence: &[f32], method: Method) -> Crowd {
     let hours = hours(signatures);

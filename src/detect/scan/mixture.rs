@@ -9,19 +9,21 @@
 use hashbrown::HashMap;
 use rayon::prelude::*;
 
-use crate::model::{Family, NONE, Precision, Row, Signatures, TimeColumn};
+use crate::model::{Family, NONE, Precision, Row, Signatures};
 
-use super::attributes::Attributes;
+use super::attributes::{Attribute, Attributes};
 use super::crowd::{Coupling, Crowd, Method};
 use super::math;
 
 /// No family of attributes moves one row's odds by more nats than this.
-const FAMILY_LIMIT: f64 = 6.0;
+const FAMILY_LIMIT: f32 = 6.0;
 /// No chain of attributes does.
-const CHAIN_LIMIT: f64 = 4.5;
+const CHAIN_LIMIT: f32 = 4.5;
 /// Nor does the hour.
 const TIME_LIMIT: f64 = 5.0;
 const ROUNDS: usize = 10;
+/// More suspects, and more others, than this teach a profile nothing new: a sample of each does.
+const LEARNT_FROM: f64 = 8_192.0;
 const FAMILIES: usize = Family::ALL.len();
 
 /// What every fit needs of the petition.
@@ -81,37 +83,41 @@ pub fn sigmoid(x: f64) -> f64 {
 }
 
 /// Fits the mixture on `rows`, starting from the given responsibilities.
-pub fn fit(world: &World<'_>, rows: Vec<Row>, start: Vec<f64>) -> Fit {
-    let scope = Scope::new(world, rows);
-    let mut posterior = start;
-    let mut fit = None;
-    for _ in 0..ROUNDS {
-        let step = scope.step(world, &posterior);
-        let next: Vec<f64> = (0..scope.rows.len())
-            .map(|i| sigmoid(step.time[i] + step.families[i].iter().map(|&l| f64::from(l)).sum::<f64>()))
-            .collect();
-        let change: f64 = next.iter().zip(&posterior).map(|(a, b)| (a - b).abs()).sum();
+pub fn fit(world: &World<'_>, rows: Vec<Row>, start: &[f64]) -> Fit {
+    let bins = Bins::new(world.signatures, &rows);
+    let learnt = Learnt::choose(world, &rows, start, &bins);
+    let mut posterior: Vec<f64> = learnt.chosen.iter().map(|&at| start[at]).collect();
+    let mut profile = learnt.profile(world, &posterior);
+    for _ in 1..ROUNDS {
+        let step = profile.judge(world, &learnt.rows, &learnt.bins);
+        let next = step.posterior();
+        let total = learnt.weighted(next.iter().copied());
+        let change = learnt.weighted(next.iter().zip(&posterior).map(|(a, b)| (a - b).abs()));
         posterior = next;
-        fit = Some(step);
-        if change < 0.5_f64.max(0.003 * posterior.iter().sum::<f64>()) || posterior.iter().sum::<f64>() < 2.0
-        {
+        if change < 0.5_f64.max(0.003 * total) || total < 2.0 {
             break;
         }
+        profile = learnt.profile(world, &posterior);
     }
-    let step = fit.expect("there is at least one round");
+    let bin = rows.iter().map(|&row| bins.of(world.signatures, row)).collect::<Vec<_>>();
+    let step = profile.judge(world, &rows, &bin);
     Fit {
-        rows: scope.rows,
-        posterior,
+        posterior: step.posterior(),
+        rows,
         time: step.time,
-        chains: scope.chains,
+        chains: profile.chains,
         ratios: step.ratios,
         families: step.families,
     }
 }
 
-/// The rows of a fit with their attributes recoded densely.
-struct Scope {
+/// The rows that a profile is learnt from, with their attributes recoded densely.
+struct Learnt {
+    /// Their places among the rows of the fit.
+    chosen: Vec<usize>,
     rows: Vec<Row>,
+    /// How many rows of the fit each of them stands for.
+    weights: Vec<f64>,
     /// For each attribute, for each row, its local code or [`NONE`].
     codes: Vec<Vec<u32>>,
     /// For each attribute, for each local code, its code in the petition.
@@ -121,17 +127,32 @@ struct Scope {
     halves: Vec<u8>,
     bins: Vec<usize>,
     bin_count: usize,
-    chains: Vec<usize>,
 }
 
-struct Step {
-    time: Vec<f64>,
-    ratios: Vec<Vec<f32>>,
-    families: Vec<[f32; FAMILIES]>,
-}
+impl Learnt {
+    /// All rows, or where there are very many a sample of those that start as suspects and one of the others.
+    fn choose(world: &World<'_>, rows: &[Row], start: &[f64], bins: &Bins) -> Self {
+        let suspect = |at: usize| start[at] > 0.0;
+        let suspects = (0..rows.len()).filter(|&at| suspect(at)).count();
+        let shares = [rows.len() - suspects, suspects].map(|n| f64::min(1.0, LEARNT_FROM / n.max(1) as f64));
+        let share = |at: usize| shares[usize::from(suspect(at))];
+        let drawn = |at: usize| {
+            let chance = math::mix(u64::from(rows[at].0)) as f64 / u64::MAX as f64;
+            share(at) >= 1.0 || chance < share(at)
+        };
+        let chosen: Vec<usize> = (0..rows.len()).filter(|&at| drawn(at)).collect();
+        let weights = chosen.iter().map(|&at| 1.0 / share(at)).collect();
+        let rows = chosen.iter().map(|&at| rows[at]).collect();
+        Self::recoded(world, chosen, rows, weights, bins)
+    }
 
-impl Scope {
-    fn new(world: &World<'_>, rows: Vec<Row>) -> Self {
+    fn recoded(
+        world: &World<'_>,
+        chosen: Vec<usize>,
+        rows: Vec<Row>,
+        weights: Vec<f64>,
+        bins: &Bins,
+    ) -> Self {
         let list = &world.attributes.list;
         let (codes, global): (Vec<_>, Vec<_>) =
             list.par_iter().map(|attribute| recode(&attribute.codes, attribute.cardinality, &rows)).unzip();
@@ -150,50 +171,52 @@ impl Scope {
                 parents
             })
             .collect();
-        let (bins, bin_count) = time_bins(world.signatures, &rows);
-        let halves = rows.iter().map(|row| world.halves[row.index()]).collect();
         Self {
+            chosen,
+            weights,
             codes,
             global,
             parents,
-            halves,
-            bins,
-            bin_count,
-            chains: world.attributes.leaves().collect(),
+            halves: rows.iter().map(|row| world.halves[row.index()]).collect(),
+            bins: rows.iter().map(|&row| bins.of(world.signatures, row)).collect(),
+            bin_count: bins.count,
             rows,
         }
     }
 
-    fn step(&self, world: &World<'_>, posterior: &[f64]) -> Step {
-        let tables: Vec<[Vec<f32>; 2]> = self.tables(world, posterior);
-        let time = self.time(posterior);
-        let ratios: Vec<Vec<f32>> =
-            self.chains.par_iter().map(|&leaf| self.chain_ratios(world, &tables, leaf)).collect();
-        let families = (0..self.rows.len()).map(|i| self.family_sums(world, &ratios, i)).collect();
-        Step { time, ratios, families }
+    fn weighted(&self, values: impl Iterator<Item = f64>) -> f64 {
+        values.zip(&self.weights).map(|(value, weight)| value * weight).sum()
     }
 
-    /// For each attribute, for each half that is judged, the log ratio of each local code.
-    fn tables(&self, world: &World<'_>, posterior: &[f64]) -> Vec<[Vec<f32>; 2]> {
+    fn profile(&self, world: &World<'_>, posterior: &[f64]) -> Profile {
         let list = &world.attributes.list;
-        let mut tables: Vec<[Vec<f32>; 2]> = Vec::with_capacity(list.len());
         let counts: Vec<Counts> =
             (0..list.len()).into_par_iter().map(|a| self.count(world, a, posterior)).collect();
+        let mut levels: Vec<[Level; 2]> = Vec::with_capacity(list.len());
         for a in 0..list.len() {
-            let table = |judged: usize| {
-                let parent = list[a].parent.map(|parent| &tables[parent][judged]);
-                self.table(world, a, &counts[a], judged, parent)
+            let level = |judged: usize| {
+                let parent = list[a].parent.map(|parent| &levels[parent][judged]);
+                self.level(world, a, &counts[a], judged, parent)
             };
-            let both = [table(0), table(1)];
-            tables.push(both);
+            let both = [level(0), level(1)];
+            levels.push(both);
         }
-        tables
+        Profile {
+            levels: levels
+                .into_iter()
+                .enumerate()
+                .map(|(a, both)| both.map(|level| level.spread(&self.global[a], list[a].cardinality)))
+                .collect(),
+            chains: world.attributes.leaves().collect(),
+            time: self.time(posterior),
+        }
     }
 
     fn count(&self, world: &World<'_>, attribute: usize, posterior: &[f64]) -> Counts {
         let codes = self.global[attribute].len();
         let mut counts = Counts {
             halves: [vec![0.0; codes], vec![0.0; codes]],
+            seen: [0.0; 2],
             removed: vec![0.0; codes],
             removed_total: 0.0,
         };
@@ -201,100 +224,152 @@ impl Scope {
             if code == NONE || posterior[i] < 1e-3 {
                 continue;
             }
-            counts.halves[usize::from(self.halves[i])][code as usize] += posterior[i];
-            let removed = posterior[i] * f64::from(world.crowd.weights[self.rows[i].index()]);
+            let (half, stands_for) = (usize::from(self.halves[i]), posterior[i] * self.weights[i]);
+            counts.halves[half][code as usize] += stands_for;
+            counts.seen[half] += posterior[i];
+            let removed = stands_for * f64::from(world.crowd.weights[self.rows[i].index()]);
             counts.removed[code as usize] += removed;
             counts.removed_total += removed;
         }
         counts
     }
 
-    fn table(
+    /// The log ratios of one attribute's local codes, learnt on the half that is not judged.
+    fn level(
         &self,
         world: &World<'_>,
         attribute: usize,
         counts: &Counts,
         judged: usize,
-        parent: Option<&Vec<f32>>,
-    ) -> Vec<f32> {
+        parent: Option<&Level>,
+    ) -> Level {
         let shown = |code: usize| match world.method.halves {
             true => counts.halves[1 - judged][code],
             false => counts.halves[0][code] + counts.halves[1][code],
         };
+        let seen = if world.method.halves { counts.seen[1 - judged] } else { counts.seen.iter().sum() };
         let codes = self.global[attribute].len();
         let total: f64 = (0..codes).map(shown).sum();
         let kinds = (0..codes).filter(|&code| shown(code) >= 0.5).count() as f64;
-        let novelty = concentration(kinds, total);
-        (0..codes)
-            .map(|code| {
-                let above = match (parent, self.parents[attribute][code]) {
-                    (Some(table), above) if above != NONE => f64::from(table[above as usize]).exp(),
-                    _ => 1.0,
-                };
-                let share = world.crowd.share(
-                    attribute,
-                    self.global[attribute][code],
-                    counts.removed[code],
-                    counts.removed_total,
-                );
-                let ratio = (shown(code) / share + novelty * above) / (total + novelty);
-                ratio.ln().clamp(-CHAIN_LIMIT, CHAIN_LIMIT) as f32
-            })
-            .collect()
+        let novelty = concentration(kinds, seen);
+        let ratio = |code: usize| {
+            let above = match (parent, self.parents[attribute][code]) {
+                (Some(level), above) if above != NONE => f64::from(level.ratios[above as usize]).exp(),
+                _ => 1.0,
+            };
+            let global = self.global[attribute][code];
+            let share = world.crowd.share(attribute, global, counts.removed[code], counts.removed_total);
+            clamped(((shown(code) / share + novelty * above) / (total + novelty)).ln())
+        };
+        Level { ratios: (0..codes).map(ratio).collect(), novel: (novelty / (total + novelty)).ln() as f32 }
     }
 
-    /// The log ratio of every row at the finest level of a chain that is known of it.
-    fn chain_ratios(&self, world: &World<'_>, tables: &[[Vec<f32>; 2]], leaf: usize) -> Vec<f32> {
-        (0..self.rows.len())
-            .map(|i| {
-                let half = usize::from(self.halves[i]);
-                let mut at = Some(leaf);
-                while let Some(attribute) = at {
-                    let code = self.codes[attribute][i];
-                    if code != NONE {
-                        return tables[attribute][half][code as usize];
-                    }
-                    at = world.attributes.list[attribute].parent;
-                }
-                0.0
-            })
-            .collect()
-    }
-
-    fn family_sums(&self, world: &World<'_>, ratios: &[Vec<f32>], i: usize) -> [f32; FAMILIES] {
-        let mut sums = [0.0_f64; FAMILIES];
-        for (chain, &leaf) in self.chains.iter().enumerate() {
-            sums[world.attributes.list[leaf].family as usize] += f64::from(ratios[chain][i]);
-        }
-        for (context, value, coupling) in world.couplings {
-            let row = self.rows[i].index();
-            let list = &world.attributes.list;
-            let sum = &mut sums[list[*value].family as usize];
-            if *sum > 0.0 {
-                *sum =
-                    (*sum - coupling.lift(list[*context].codes[row], list[*value].codes[row]).ln()).max(0.0);
-            }
-        }
-        sums.map(|sum| sum.clamp(-FAMILY_LIMIT, FAMILY_LIMIT) as f32)
-    }
-
-    /// The log odds of each row's time bin, learnt on the other half.
-    fn time(&self, posterior: &[f64]) -> Vec<f64> {
+    /// For each half that is judged the log odds of each time bin, learnt on the other.
+    fn time(&self, posterior: &[f64]) -> [Vec<f64>; 2] {
         let mut operator = [vec![0.0; self.bin_count], vec![0.0; self.bin_count]];
         let mut crowd = [vec![0.0; self.bin_count], vec![0.0; self.bin_count]];
         for (i, &p) in posterior.iter().enumerate() {
-            operator[usize::from(self.halves[i])][self.bins[i]] += p;
-            crowd[usize::from(self.halves[i])][self.bins[i]] += 1.0 - p;
+            operator[usize::from(self.halves[i])][self.bins[i]] += p * self.weights[i];
+            crowd[usize::from(self.halves[i])][self.bins[i]] += (1.0 - p) * self.weights[i];
         }
-        let odds: Vec<Vec<f64>> =
-            (0..2).map(|half| time_odds(&operator[1 - half], &crowd[1 - half])).collect();
-        (0..self.rows.len()).map(|i| odds[usize::from(self.halves[i])][self.bins[i]]).collect()
+        [time_odds(&operator[1], &crowd[1]), time_odds(&operator[0], &crowd[0])]
     }
+}
+
+/// What one attribute's values say of an operator against the crowd.
+struct Level {
+    /// For each code the log ratio; NaN where the profile never met the value.
+    ratios: Vec<f32>,
+    /// The log ratio of such a value, before that of its parent.
+    novel: f32,
+}
+
+impl Level {
+    /// The same by the petition's codes instead of the local ones.
+    fn spread(self, global: &[u32], cardinality: usize) -> Self {
+        let mut ratios = vec![f32::NAN; cardinality];
+        global.iter().zip(&self.ratios).for_each(|(&code, &ratio)| ratios[code as usize] = ratio);
+        Self { ratios, novel: self.novel }
+    }
+}
+
+/// An operator as one round of the fit knows it.
+struct Profile {
+    /// For each attribute and each half that is judged.
+    levels: Vec<[Level; 2]>,
+    chains: Vec<usize>,
+    time: [Vec<f64>; 2],
+}
+
+struct Step {
+    time: Vec<f64>,
+    ratios: Vec<Vec<f32>>,
+    families: Vec<[f32; FAMILIES]>,
+}
+
+impl Step {
+    fn posterior(&self) -> Vec<f64> {
+        let odds = |at: usize| self.time[at] + self.families[at].iter().map(|&l| f64::from(l)).sum::<f64>();
+        (0..self.time.len()).map(|at| sigmoid(odds(at))).collect()
+    }
+}
+
+impl Profile {
+    /// What the profile says of each of the rows.
+    fn judge(&self, world: &World<'_>, rows: &[Row], bins: &[usize]) -> Step {
+        let ratios: Vec<Vec<f32>> =
+            self.chains.par_iter().map(|&leaf| self.chain_ratios(world, leaf, rows)).collect();
+        let families = self.family_sums(world, &ratios, rows);
+        let half = |row: Row| usize::from(world.halves[row.index()]);
+        let time = rows.iter().zip(bins).map(|(&row, &bin)| self.time[half(row)][bin]).collect();
+        Step { time, ratios, families }
+    }
+
+    fn chain_ratios(&self, world: &World<'_>, leaf: usize, rows: &[Row]) -> Vec<f32> {
+        rows.iter().map(|row| self.ratio(world, leaf, row.index())).collect()
+    }
+
+    /// The log ratio of a row at the finest level of a chain that is known of it.
+    fn ratio(&self, world: &World<'_>, attribute: usize, row: usize) -> f32 {
+        let Attribute { codes, parent, .. } = &world.attributes.list[attribute];
+        let above = || parent.map_or(0.0, |parent| self.ratio(world, parent, row));
+        if codes[row] == NONE {
+            return above();
+        }
+        let level = &self.levels[attribute][usize::from(world.halves[row])];
+        let known = level.ratios[codes[row] as usize];
+        if known.is_nan() { (level.novel + above()).clamp(-CHAIN_LIMIT, CHAIN_LIMIT) } else { known }
+    }
+
+    /// For each row the sums over the chains of each family, less what the crowd couples, clipped.
+    fn family_sums(&self, world: &World<'_>, ratios: &[Vec<f32>], rows: &[Row]) -> Vec<[f32; FAMILIES]> {
+        let list = &world.attributes.list;
+        let mut sums = vec![[0.0_f32; FAMILIES]; rows.len()];
+        for (&leaf, ratios) in self.chains.iter().zip(ratios) {
+            let family = list[leaf].family as usize;
+            sums.iter_mut().zip(ratios).for_each(|(sums, ratio)| sums[family] += ratio);
+        }
+        for (context, value, coupling) in world.couplings {
+            let family = list[*value].family as usize;
+            for (sums, row) in sums.iter_mut().zip(rows).filter(|(sums, _)| sums[family] > 0.0) {
+                let lift = coupling.lift(list[*context].codes[row.index()], list[*value].codes[row.index()]);
+                sums[family] = (sums[family] - lift.ln() as f32).max(0.0);
+            }
+        }
+        sums.iter_mut().flatten().for_each(|sum| *sum = sum.clamp(-FAMILY_LIMIT, FAMILY_LIMIT));
+        sums
+    }
+}
+
+fn clamped(nats: f64) -> f32 {
+    (nats as f32).clamp(-CHAIN_LIMIT, CHAIN_LIMIT)
 }
 
 /// Sums of responsibilities by local code.
 struct Counts {
     halves: [Vec<f64>; 2],
+    /// By half, without the weights: how many were really seen.
+    seen: [f64; 2],
     removed: Vec<f64>,
     removed_total: f64,
 }
@@ -340,18 +415,28 @@ fn recode(codes: &[u32], cardinality: usize, rows: &[Row]) -> (Vec<u32>, Vec<u32
     (local, global)
 }
 
-/// About a hundred bins over the scope, none shorter than ten minutes, or a day where stamps are days; rows without a time share the first.
-fn time_bins(signatures: &Signatures, rows: &[Row]) -> (Vec<usize>, usize) {
-    let seconds = |row: &Row| signatures.signed_at.seconds[row.index()];
-    let known = || rows.iter().map(seconds).filter(|&s| s != TimeColumn::MISSING);
-    let (Some(first), Some(last)) = (known().min(), known().max()) else { return (vec![0; rows.len()], 1) };
-    let shortest = if signatures.signed_at.precision == Precision::Day { 86_400 } else { 600 };
-    let width = ((last - first) / 100).max(shortest);
-    let bin = |row: &Row| match seconds(row) {
-        TimeColumn::MISSING => 0,
-        s => ((s - first) / width) as usize,
-    };
-    (rows.iter().map(bin).collect(), ((last - first) / width) as usize + 1)
+/// About a hundred bins over the rows of a fit, none shorter than ten minutes, or a day where stamps
+/// are days; rows without a time share the first.
+struct Bins {
+    first: i64,
+    width: i64,
+    count: usize,
+}
+
+impl Bins {
+    fn new(signatures: &Signatures, rows: &[Row]) -> Self {
+        let known = || rows.iter().filter_map(|&row| signatures.signed_at.get(row));
+        let (Some(first), Some(last)) = (known().min(), known().max()) else {
+            return Self { first: 0, width: i64::MAX, count: 1 };
+        };
+        let shortest = if signatures.signed_at.precision == Precision::Day { 86_400 } else { 600 };
+        let width = ((last - first) / 100).max(shortest);
+        Self { first, width, count: ((last - first) / width) as usize + 1 }
+    }
+
+    fn of(&self, signatures: &Signatures, row: Row) -> usize {
+        signatures.signed_at.get(row).map_or(0, |time| ((time - self.first) / self.width) as usize)
+    }
 }
 
 /// The concentration of a Dirichlet process that shows `kinds` distinct values in `total` draws:

@@ -28,6 +28,8 @@ pub struct Found {
     pub candidates: Vec<Candidate>,
     /// The crowd without them.
     pub crowd: Crowd,
+    /// A campaign of the usual shape below this many rows would not be found.
+    pub floor: u64,
 }
 
 /// Searches the petition; `genuine` starts as 1 for every row that may be searched, 0 for others.
@@ -76,10 +78,8 @@ pub fn search(
     let world =
         World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
     let refit_all = |candidates: Vec<Candidate>| -> Vec<Candidate> {
-        candidates
-            .into_par_iter()
-            .filter_map(|candidate| refit(&world, candidate, order, &excluded))
-            .collect()
+        let refit = |candidate| refit(&world, candidate, order, &excluded);
+        candidates.into_par_iter().filter_map(refit).collect()
     };
     let mut candidates = settle(&world, refit_all(candidates));
     let parts: Vec<Candidate> =
@@ -88,7 +88,9 @@ pub fn search(
         candidates.extend(refit_all(parts));
         candidates = settle(&world, candidates);
     }
-    Found { candidates, crowd }
+    let candidates = weigh_again(&world, candidates, order, &excluded);
+    let floor = seeds::floor(attributes, &crowd, signatures, order);
+    Found { candidates, crowd, floor }
 }
 
 /// A large group that is more diverse than everything outside it, in most of the chains: then the group is
@@ -177,8 +179,11 @@ fn follow(world: &World<'_>, order: &[Row], excluded: &[bool], seed: Seed) -> Op
     loop {
         let rows = scope(world, order, excluded, window);
         let from: Vec<f64> = rows.iter().map(|row| f64::from(start[row.index()])).collect();
-        let fit = mixture::fit(world, rows, from);
+        let fit = mixture::fit(world, rows, &from);
         let wider = reaches_beyond(world, &fit, window);
+        if !coherent(world, &fit) {
+            return None;
+        }
         let candidate = candidate::weigh(world, &fit, seed.clone())?;
         match wider {
             Some(wider) if total(world, &candidate) >= WORTH_GROWING => {
@@ -227,6 +232,14 @@ fn reaches_beyond(world: &World<'_>, fit: &Fit, window: Option<(i64, i64)>) -> O
     Some((length < 60 * 86_400).then_some((from - length, to + length)))
 }
 
+/// Whether what was learnt on either half leads to the same operator on the other: a profile that drifted on one
+/// of them holds two groups, each of one half.
+fn coherent(world: &World<'_>, fit: &Fit) -> bool {
+    let (rows, _) = fit.members();
+    let (one, other): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| world.halves[row.index()] == 0);
+    one.len() < 5 || other.len() < 5 || shared_profiles(world, &one, &other) > 0.0
+}
+
 /// Fits a candidate once more against the final crowd.
 fn refit(world: &World<'_>, candidate: Candidate, order: &[Row], excluded: &[bool]) -> Option<Candidate> {
     let seconds = &world.signatures.signed_at.seconds;
@@ -241,14 +254,39 @@ fn refit(world: &World<'_>, candidate: Candidate, order: &[Row], excluded: &[boo
     };
     let mut rows = scope(world, order, excluded, window);
     rows.sort_unstable();
-    let start = rows
+    let start: Vec<f64> = rows
         .iter()
         .map(|row| candidate.rows.binary_search(row).map_or(0.0, |at| candidate.posterior[at]))
         .collect();
-    let fit = mixture::fit(world, rows, start);
+    let fit = mixture::fit(world, rows, &start);
     let kept = fit.members().0.iter().filter(|row| candidate.rows.binary_search(row).is_ok()).count();
     let drifted = kept * 2 < candidate.rows.len();
-    if drifted { None } else { candidate::weigh_members(world, &fit, candidate.seed) }
+    if drifted || !coherent(world, &fit) {
+        None
+    } else {
+        candidate::weigh_members(world, &fit, candidate.seed)
+    }
+}
+
+/// Groups that lost rows to others are weighed by what is left of them: evidence is of the rows it was found on.
+fn weigh_again(
+    world: &World<'_>,
+    candidates: Vec<Candidate>,
+    order: &[Row],
+    excluded: &[bool],
+) -> Vec<Candidate> {
+    let mut taken = excluded.to_vec();
+    candidates.iter().flat_map(|candidate| &candidate.rows).for_each(|row| taken[row.index()] = true);
+    let again = |candidate: Candidate| {
+        if candidate.rows.len() * 5 >= candidate.weighed * 4 {
+            return Some(candidate);
+        }
+        let mut closed = taken.clone();
+        candidate.rows.iter().for_each(|row| closed[row.index()] = false);
+        refit(world, candidate, order, &closed)
+    };
+    let weighed: Vec<Candidate> = candidates.into_par_iter().filter_map(again).collect();
+    settle(world, weighed)
 }
 
 /// Attributes by which a place, a company or another operator inside a group would stand out.
@@ -300,7 +338,7 @@ fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) 
     // Whatever value is most in excess was chosen among all attributes and rows.
     let nats = nats - ((world.signatures.len() * world.attributes.list.len()) as f64).ln();
     let seed = Seed { attributes: (attribute, None), window, rows: rows.clone(), expected, nats };
-    Candidate { posterior: vec![0.95; rows.len()], rows, seed, evidence: Vec::new() }
+    Candidate { posterior: vec![0.95; rows.len()], weighed: rows.len(), rows, seed, evidence: Vec::new() }
 }
 
 /// How many rows a crowd of this size would bring with the value that the rows hold most in excess, and the nats of it.
@@ -385,16 +423,21 @@ fn absorb(into: &mut Candidate, other: Candidate) {
     (into.rows, into.posterior) = rows.into_iter().unzip();
 }
 
+/// Log posterior odds that two groups are one operator's: sharing a profile must pay for having been looked for.
+fn same_operator(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
+    shared_profiles(world, a, b) - 6.0
+}
+
 /// Log Bayes factor of one operator against two, over the attributes of both groups; nearness in
 /// time is no reason. Families count ten nats at most each way, groups sixty rows.
-fn same_operator(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
+fn shared_profiles(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
     let (a, b) = (&sampled(a), &sampled(b));
     let mut families = [0.0_f64; Family::ALL.len()];
     for leaf in world.attributes.leaves() {
         let family = world.attributes.list[leaf].family as usize;
         families[family] += shared_profile(world, leaf, a, b);
     }
-    families.iter().map(|nats| nats.clamp(-FAMILY_CAP, FAMILY_CAP)).sum::<f64>() - 6.0
+    families.iter().map(|nats| nats.clamp(-FAMILY_CAP, FAMILY_CAP)).sum()
 }
 
 /// One chain's part: at the level of the chain that tells most, how much better the pooled values are

@@ -6,16 +6,18 @@
 
 use rayon::prelude::*;
 
-use crate::model::{NONE, Precision, Row, Signatures, TimeColumn};
+use crate::model::{NONE, Precision, Row, Signatures};
 
 use super::attributes::{Attributes, Kind};
-use super::crowd::Crowd;
+use super::crowd::{self, Crowd};
 use super::math::{excess_nats, median};
 
 /// Relative variance of honest counts between windows, beyond chance.
 pub const SPREAD: f64 = 0.08;
 /// A seed has at least so many rows.
 const LEAST: usize = 6;
+/// And at least so many nats, before it pays for the search.
+const WORTH_KEEPING: f64 = 5.0;
 
 /// A slice of a window with too many rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,10 +65,49 @@ const PAIRS: &[(Kind, Kind)] = &[
 /// A cell of the search before its rows are collected.
 struct Cell {
     attributes: (usize, Option<usize>),
+    codes: (u32, u32),
     window: Option<(i64, i64)>,
-    rows: Vec<u32>,
+    seen: usize,
     expected: f64,
     nats: f64,
+}
+
+impl Cell {
+    fn new(
+        attributes: (usize, Option<usize>),
+        codes: (u32, u32),
+        window: Option<(i64, i64)>,
+        seen: usize,
+        expected: f64,
+    ) -> Self {
+        let expected = expected.max(0.5);
+        Self { attributes, codes, window, seen, expected, nats: excess_nats(seen as f64, expected, SPREAD) }
+    }
+
+    /// Its rows among those of its window.
+    fn rows(&self, attributes: &Attributes, of_window: &[Row]) -> Vec<Row> {
+        let first = &attributes.list[self.attributes.0].codes;
+        let second = self.attributes.1.map(|b| &attributes.list[b].codes);
+        let inside = |row: &Row| {
+            first[row.index()] == self.codes.0
+                && second.is_none_or(|second| second[row.index()] == self.codes.1)
+        };
+        of_window.iter().copied().filter(inside).collect()
+    }
+}
+
+/// The least rows that a campaign of the usual shape needs to be found: within a day, through a value that one
+/// signer in fifty has.
+pub fn floor(attributes: &Attributes, crowd: &Crowd, signatures: &Signatures, order: &[Row]) -> u64 {
+    let timed = &order[crowd::timed_from(signatures, order)..];
+    let day = |row: &Row| signatures.signed_at.seconds[row.index()].div_euclid(86_400);
+    let days = timed.chunk_by(|a, b| day(a) == day(b)).count().max(1) as f64;
+    let people: f64 = crowd.weights.iter().map(|&weight| f64::from(weight)).sum();
+    let values: usize = attributes.list.iter().map(|attribute| attribute.cardinality).sum();
+    let price = (values.max(1) as f64 * days).ln();
+    let expected = (0.02 * people / days).max(0.5);
+    let found = |rows: &u64| excess_nats(*rows as f64, expected, SPREAD) > price + 2.0;
+    (LEAST as u64..u64::from(u32::MAX)).find(found).unwrap_or(u64::MAX)
 }
 
 /// The strongest seeds, strongest first, at most `most`; those whose rows others already hold are left out.
@@ -77,22 +118,33 @@ pub fn find(
     order: &[Row],
     most: usize,
 ) -> Vec<Seed> {
-    let mut cells = windowed(signatures, attributes, crowd, order);
+    let timed = &order[crowd::timed_from(signatures, order)..];
+    let mut cells = windowed(signatures, attributes, crowd, timed);
     cells.extend(paired(attributes, crowd));
     let price = (cells.len().max(1) as f64).ln();
     cells.retain(|cell| cell.nats > price + 2.0);
     cells.sort_by(|a, b| {
-        b.nats.total_cmp(&a.nats).then_with(|| (a.attributes, a.window).cmp(&(b.attributes, b.window)))
+        b.nats
+            .total_cmp(&a.nats)
+            .then_with(|| (a.attributes, a.window, a.codes).cmp(&(b.attributes, b.window, b.codes)))
     });
+    let seconds = |row: Row| signatures.signed_at.seconds[row.index()];
     let mut taken = vec![0_u8; signatures.len()];
     let mut seeds = Vec::new();
     for cell in cells {
-        let new = cell.rows.iter().filter(|&&row| taken[row as usize] < 2).count();
-        if seeds.len() >= most || new * 2 < cell.rows.len() {
+        if seeds.len() >= most {
+            break;
+        }
+        let of_window = cell.window.map_or(order, |(from, to)| {
+            let at = |limit: i64| timed.partition_point(|&row| seconds(row) < limit);
+            &timed[at(from)..at(to)]
+        });
+        let mut rows = cell.rows(attributes, of_window);
+        let new = rows.iter().filter(|row| taken[row.index()] < 2).count();
+        if new * 2 < cell.seen {
             continue;
         }
-        cell.rows.iter().for_each(|&row| taken[row as usize] += u8::from(taken[row as usize] < 2));
-        let mut rows: Vec<Row> = cell.rows.into_iter().map(Row).collect();
+        rows.iter().for_each(|row| taken[row.index()] += u8::from(taken[row.index()] < 2));
         rows.sort_unstable();
         seeds.push(Seed {
             attributes: cell.attributes,
@@ -105,31 +157,42 @@ pub fn find(
     seeds
 }
 
-fn windowed(signatures: &Signatures, attributes: &Attributes, crowd: &Crowd, order: &[Row]) -> Vec<Cell> {
+fn windowed(signatures: &Signatures, attributes: &Attributes, crowd: &Crowd, timed: &[Row]) -> Vec<Cell> {
     let seconds = &signatures.signed_at.seconds;
-    let timed: Vec<Row> =
-        order.iter().copied().filter(|row| seconds[row.index()] != TimeColumn::MISSING).collect();
-    let Some(&first) = timed.first() else { return Vec::new() };
+    let (Some(first), Some(last)) = (timed.first(), timed.last()) else { return Vec::new() };
     let start = seconds[first.index()];
-    let span = seconds[timed[timed.len() - 1].index()] - start + 1;
+    let span = seconds[last.index()] - start + 1;
     let shortest = shortest_window(signatures.signed_at.precision);
     WINDOWS
         .iter()
         .filter(|&&(length, _)| length < 2 * span && length >= shortest)
         .flat_map(|&(length, offsets)| (0..offsets).map(move |k| (length, k * length / offsets)))
         .flat_map(|(length, shift)| {
-            let window = |row: Row| (seconds[row.index()] - start + shift) / length;
-            let sizes = crowd_sizes(attributes, crowd, &timed, &window);
+            let number = |row: Row| (seconds[row.index()] - start + shift) / length;
             let bounds = |w: i64| (start - shift + w * length, start - shift + (w + 1) * length);
-            let of_attribute = |a: usize| cells_of(attributes, crowd, a, &timed, &window, &sizes, &bounds);
+            let chunks: Vec<&[Row]> = timed.chunk_by(|&a, &b| number(a) == number(b)).collect();
+            let sizes = crowd_sizes(attributes, crowd, &chunks);
+            let windows: Vec<Window<'_>> = chunks
+                .into_iter()
+                .zip(sizes)
+                .map(|(rows, size)| Window { rows, bounds: bounds(number(rows[0])), size })
+                .collect();
             (0..attributes.list.len())
                 .into_par_iter()
-                .map(of_attribute)
+                .map(|a| cells_of(attributes, crowd, a, &windows))
                 .collect::<Vec<_>>()
                 .into_iter()
                 .flatten()
         })
         .collect()
+}
+
+/// The rows of a window, in the order of time.
+struct Window<'a> {
+    rows: &'a [Row],
+    bounds: (i64, i64),
+    /// How many people of the crowd it seems to hold.
+    size: f64,
 }
 
 /// Windows shorter than a few units of the stamps see only the rounding.
@@ -140,31 +203,24 @@ fn shortest_window(precision: Precision) -> i64 {
     }
 }
 
-/// For each window, its number and how many people of the crowd it seems to hold.
-fn crowd_sizes(
-    attributes: &Attributes,
-    crowd: &Crowd,
-    timed: &[Row],
-    window: &dyn Fn(Row) -> i64,
-) -> Vec<(i64, f64)> {
+/// For each window how many people of the crowd it seems to hold.
+fn crowd_sizes(attributes: &Attributes, crowd: &Crowd, windows: &[&[Row]]) -> Vec<f64> {
     let common = common_values(attributes, crowd);
     let mut seen = vec![0_u32; common.values];
-    timed
-        .chunk_by(|&a, &b| window(a) == window(b))
-        .map(|rows| {
-            seen.iter_mut().for_each(|count| *count = 0);
-            for &(attribute, ref slots) in &common.slots {
-                let codes = &attributes.list[attribute].codes;
-                for row in rows {
-                    let code = codes[row.index()];
-                    if code != NONE && slots[code as usize] != u32::MAX {
-                        seen[slots[code as usize] as usize] += 1;
-                    }
+    let mut size = |rows: &[Row]| {
+        seen.fill(0);
+        for &(attribute, ref slots) in &common.slots {
+            let codes = &attributes.list[attribute].codes;
+            for row in rows {
+                let code = codes[row.index()];
+                if code != NONE && slots[code as usize] != u32::MAX {
+                    seen[slots[code as usize] as usize] += 1;
                 }
             }
-            (window(rows[0]), crowd_size(rows.len(), &seen, &common.shares))
-        })
-        .collect()
+        }
+        crowd_size(rows.len(), &seen, &common.shares)
+    };
+    windows.iter().map(|rows| size(rows)).collect()
 }
 
 /// The median over attributes of the medians over their common values of `count / share`.
@@ -221,39 +277,51 @@ fn common_values(attributes: &Attributes, crowd: &Crowd) -> Common {
     common
 }
 
-fn cells_of(
-    attributes: &Attributes,
-    crowd: &Crowd,
-    attribute: usize,
-    timed: &[Row],
-    window: &(dyn Fn(Row) -> i64 + Sync),
-    sizes: &[(i64, f64)],
-    bounds: &(dyn Fn(i64) -> (i64, i64) + Sync),
-) -> Vec<Cell> {
+fn cells_of(attributes: &Attributes, crowd: &Crowd, attribute: usize, windows: &[Window<'_>]) -> Vec<Cell> {
     let codes = &attributes.list[attribute].codes;
-    let mut keys: Vec<(u32, i64, u32)> = timed
-        .iter()
-        .filter(|row| codes[row.index()] != NONE)
-        .map(|&row| (codes[row.index()], window(row), row.0))
-        .collect();
-    keys.sort_unstable();
-    keys.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
-        .filter(|cell| cell.len() >= LEAST)
-        .map(|cell| {
-            let (code, w, _) = cell[0];
-            let size =
-                sizes.binary_search_by_key(&w, |&(w, _)| w).map_or(cell.len() as f64, |at| sizes[at].1);
-            let expected = (size * crowd.share(attribute, code, 0.0, 0.0)).max(0.5);
-            Cell {
-                attributes: (attribute, None),
-                window: Some(bounds(w)),
-                rows: cell.iter().map(|&(_, _, row)| row).collect(),
-                expected,
-                nats: excess_nats(cell.len() as f64, expected, SPREAD),
+    let mut tally = Tally::new(attributes.list[attribute].cardinality);
+    let mut cells = Vec::new();
+    for window in windows {
+        window.rows.iter().for_each(|row| tally.add(codes[row.index()]));
+        tally.drain(|code, seen| {
+            let expected = window.size * crowd.share(attribute, code, 0.0, 0.0);
+            let cell = Cell::new((attribute, None), (code, NONE), Some(window.bounds), seen, expected);
+            cells.extend((cell.nats > WORTH_KEEPING).then_some(cell));
+        });
+    }
+    cells
+}
+
+/// Counts of codes that are cleared in the time of those counted, not of all there are.
+struct Tally {
+    counts: Vec<u32>,
+    touched: Vec<u32>,
+}
+
+impl Tally {
+    fn new(cardinality: usize) -> Self {
+        Self { counts: vec![0; cardinality], touched: Vec::new() }
+    }
+
+    fn add(&mut self, code: u32) {
+        if code != NONE {
+            let count = &mut self.counts[code as usize];
+            if *count == 0 {
+                self.touched.push(code);
             }
-        })
-        .filter(|cell| cell.nats > 5.0)
-        .collect()
+            *count += 1;
+        }
+    }
+
+    /// Hands over every code counted often enough for a seed, and starts again.
+    fn drain(&mut self, mut each: impl FnMut(u32, usize)) {
+        for code in self.touched.drain(..) {
+            let seen = std::mem::take(&mut self.counts[code as usize]) as usize;
+            if seen >= LEAST {
+                each(code, seen);
+            }
+        }
+    }
 }
 
 fn paired(attributes: &Attributes, crowd: &Crowd) -> Vec<Cell> {
@@ -268,29 +336,32 @@ fn paired(attributes: &Attributes, crowd: &Crowd) -> Vec<Cell> {
 }
 
 fn pair_cells(attributes: &Attributes, crowd: &Crowd, a: usize, b: usize) -> Vec<Cell> {
-    let (codes_a, codes_b) = (&attributes.list[a].codes, &attributes.list[b].codes);
-    let mut keys: Vec<(u32, u32, u32)> = codes_a
-        .iter()
-        .zip(codes_b)
-        .enumerate()
-        .filter(|&(_, (&x, &y))| x != NONE && y != NONE)
-        .map(|(row, (&x, &y))| (x, y, row as u32))
-        .collect();
-    let total = keys.len() as f64;
-    keys.sort_unstable();
-    keys.chunk_by(|p, q| (p.0, p.1) == (q.0, q.1))
-        .filter(|cell| cell.len() >= LEAST)
-        .map(|cell| {
-            let (x, y, _) = cell[0];
-            let expected = (total * crowd.share(a, x, 0.0, 0.0) * crowd.share(b, y, 0.0, 0.0)).max(0.5);
-            Cell {
-                attributes: (a, Some(b)),
-                window: None,
-                rows: cell.iter().map(|&(_, _, row)| row).collect(),
-                expected,
-                nats: excess_nats(cell.len() as f64, expected, SPREAD),
-            }
-        })
-        .filter(|cell| cell.nats > 5.0)
-        .collect()
+    let (first, second) = (&attributes.list[a], &attributes.list[b]);
+    let both = |row: &usize| first.codes[*row] != NONE && second.codes[*row] != NONE;
+    let total = (0..first.codes.len()).filter(both).count() as f64;
+    let mut tally = Tally::new(second.cardinality);
+    let mut cells = Vec::new();
+    for (x, rows) in by_code(&first.codes, first.cardinality).chunk_by(|p, q| p.0 == q.0).map(|r| (r[0].0, r))
+    {
+        rows.iter().for_each(|&(_, row)| tally.add(second.codes[row as usize]));
+        tally.drain(|y, seen| {
+            let expected = total * crowd.share(a, x, 0.0, 0.0) * crowd.share(b, y, 0.0, 0.0);
+            let cell = Cell::new((a, Some(b)), (x, y), None, seen, expected);
+            cells.extend((cell.nats > WORTH_KEEPING).then_some(cell));
+        });
+    }
+    cells
+}
+
+/// The rows that have a code, by code (a counting sort).
+fn by_code(codes: &[u32], cardinality: usize) -> Vec<(u32, u32)> {
+    let mut starts = vec![0_u32; cardinality + 1];
+    codes.iter().filter(|&&code| code != NONE).for_each(|&code| starts[code as usize + 1] += 1);
+    (0..cardinality).for_each(|code| starts[code + 1] += starts[code]);
+    let mut sorted = vec![(NONE, 0); starts[cardinality] as usize];
+    for (row, &code) in codes.iter().enumerate().filter(|&(_, &code)| code != NONE) {
+        sorted[starts[code as usize] as usize] = (code, row as u32);
+        starts[code as usize] += 1;
+    }
+    sorted
 }

@@ -163,8 +163,12 @@ fn unknowable(census: &Census<'_>) -> Vec<Markup> {
     if estimate.detection_floor > 0 {
         told.push(html! { (words.counted(texts.detection_floor, estimate.detection_floor)) });
     }
-    if let Some(excess) = estimate.unexplained_excess.filter(|excess| excess.low > 0.0) {
-        told.push(html! { (words.fill(texts.excess, &[("range", &range(words, excess))])) });
+    if let Some(volume) = estimate.volume {
+        if volume.agrees && volume.excess.low > 0.0 {
+            told.push(html! { (words.fill(texts.counts_agree, &[("range", &range(words, volume.excess))])) });
+        } else if volume.unexplained.low > 0.0 {
+            told.push(html! { (words.fill(texts.excess, &[("range", &range(words, volume.unexplained))])) });
+        }
     }
     let open = unchecked::gaps(census).len() as u64;
     if open > 0 {

@@ -64,6 +64,7 @@ catalogue! {
     unknowable_open,
     detection_floor,
     excess,
+    counts_agree,
 
     // Arrivals.
     arrivals,
