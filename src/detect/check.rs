@@ -325,13 +325,13 @@ mod tests {
     }
 
     #[test]
-    fn a_broadcast_a_hundred_times_as_large_flags_nobody() {
+    fn a_broadcast_a_hundred_times_as_large_convicts_nobody() {
         for times in [1, 100] {
             let evening = (0..30 * times)
                 .map(|i| Signature { time: NIGHT + 68_400 + scattered(i, 3_600), ..person(i + 9_000) })
                 .collect();
             let of = verdicts(crowd(600), evening, true);
-            assert_eq!((of(Verdict::Reject), of(Verdict::Review)), ((0, 0), (0, 0)), "{times} times");
+            assert_eq!(of(Verdict::Reject), (0, 0), "{times} times");
         }
     }
 
@@ -353,10 +353,24 @@ mod tests {
 
     #[test]
     fn two_petitions_in_one_export_make_no_campaign() {
+        let pick = |i: usize, k: usize, salt: usize| {
+            (super::super::scan::math::mix((i * 17 + salt) as u64) % k as u64) as usize
+        };
         let abroad = |i: usize| {
             let person = person(i + 80_000);
+            let first = ["Andrei", "Ioana", "Mihai", "Elena", "Radu", "Irina", "Vlad", "Ana"][pick(i, 8, 1)];
+            let stem = ["Pop", "Ion", "Dumitr", "Stan", "Marin", "Vasil", "Georg", "Andre"][pick(i, 8, 2)];
+            let last = format!("{stem}{}", ["escu", "eanu", "a", "oiu", "ache", "ca"][pick(i, 6, 3)]);
+            let local = [
+                format!("{first}.{last}"),
+                format!("{last}{}", 10 + pick(i, 90, 4)),
+                format!("{}{last}{}", &first[..1], pick(i, 900, 5)),
+                format!("floare{}", pick(i, 9_000, 6)),
+            ][pick(i, 4, 7)]
+            .to_lowercase();
             Signature {
-                name: (format!("{}o", person.name.0), format!("{}escu", person.name.1)),
+                name: (first.into(), last),
+                email: (local, person.email.1),
                 address: [62, person.address[1], person.address[2], person.address[3]],
                 time: person.time + 40 * 86_400,
                 country: "Romania".into(),

@@ -4,7 +4,7 @@
 //! applies only where the facts allow it, and then absorbs the families of evidence it would cause. What
 //! no applicable story absorbs is its shortfall; the story that leaves least is the best one.
 
-use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Petition, Row};
+use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Petition, Row, Value};
 
 use super::Scene;
 use super::scan::attributes::{Kind, host_of, prefix_of};
@@ -249,6 +249,8 @@ impl Facts {
 
 /// Mechanisms that no place brings about by itself.
 const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text"];
+/// Where a mechanism is a want of variety, it is one below this part of what a crowd shows: a handful of values.
+const HANDFUL: f64 = 0.25;
 
 /// The group with its best innocent explanation.
 pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> Group {
@@ -259,7 +261,9 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
         .filter(|story| (story.applies)(&facts))
         .map(|story| (story.name, left(story)))
         .min_by(|a, b| a.1.total_cmp(&b.1));
-    let hard = findings.iter().any(|finding| HARD.contains(&finding.detector) && finding.nats >= 6.0);
+    let hard = findings
+        .iter()
+        .any(|finding| HARD.contains(&finding.detector) && finding.nats >= 6.0 && handful(finding));
     Group {
         innocent: candidate.posterior.iter().map(|p| 1.0 - p).collect(),
         explanation: best.map(|(name, nats)| (name.to_owned(), nats)),
@@ -268,6 +272,19 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
         hard,
         rows: candidate.rows,
     }
+}
+
+/// Whether the finding, if it is about a want of variety, is about a handful of values.
+fn handful(finding: &Finding) -> bool {
+    let number = |key: &str| {
+        finding.facts.iter().find(|fact| fact.key == key).and_then(|fact| match fact.value {
+            Value::Count(count) => Some(count as f64),
+            Value::Number(number) => Some(number),
+            _ => None,
+        })
+    };
+    let few = |(distinct, crowd): (f64, f64)| distinct <= 1.0 || distinct < HANDFUL * crowd;
+    number("distinct").zip(number("in_crowd")).is_none_or(few)
 }
 
 /// The capped nats that are left once some detectors are explained away.

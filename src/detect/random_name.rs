@@ -4,6 +4,7 @@ use hashbrown::HashSet;
 
 use crate::model::{Family, Field, Finding, GroupId, Info, NONE, Need, Row};
 
+use super::scan::attributes::Kind;
 use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
 use super::scan::math::binomial_tail_nats;
 use super::scene::{count, group_finding, share};
@@ -42,7 +43,9 @@ impl Detector for RandomName {
         let usual = (crowd_odd as f64 + 1.0) / (crowd_known as f64 + 20.0);
         let rate = odd as f64 / known as f64;
         let n = (known as f64).min(EFFECTIVE_ROWS);
-        let nats = binomial_tail_nats(rate * n, n, (2.0 * usual + 0.05).min(0.9));
+        // Judged on rows that other families chose: odd letters must not prove what they selected.
+        let letters = scene.attributes.index(Kind::Letters).and_then(|leaf| candidate.evidence_of(leaf))?;
+        let nats = binomial_tail_nats(rate * n, n, (2.0 * usual + 0.05).min(0.9)).min(letters.profile);
         (nats > 1.0).then(|| {
             let facts = vec![count("odd", odd), count("judged", known), share("crowd", usual)];
             group_finding(&INFO, group, candidate, nats, facts)

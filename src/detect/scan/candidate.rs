@@ -183,8 +183,10 @@ fn most_alike(
         levels += 1.0;
         let (nats, distinct, known) = sameness(world, attribute, sample);
         let in_crowd = expected_distinct(world, attribute, known, removed);
-        // One value alone is nobody's diversity, however uniform the crowd is in another.
-        let less_diverse = distinct == 1 || (distinct as f64) < AS_DIVERSE_AS_A_CROWD * in_crowd;
+        // One value alone is nobody's diversity, however uniform the crowd is in another; but people of one
+        // country do share its networks.
+        let uniform = distinct == 1 && world.attributes.list[attribute].family != Family::Network;
+        let less_diverse = uniform || (distinct as f64) < AS_DIVERSE_AS_A_CROWD * in_crowd;
         if best.2 == 0 || (less_diverse && nats > best.1) {
             best = (attribute, if less_diverse { nats } else { 0.0 }, distinct, in_crowd);
         }
