@@ -119,11 +119,14 @@ impl<'a> LookUps<'a> {
         if learnt && let Some(folder) = self.folder {
             warnings.extend(save(self.cache, folder, self.now));
         }
+        let why_not_asked = stopped.as_deref().unwrap_or(match self.options.dns {
+            Dns::Cache => "the cache does not know them",
+            _ => "the look-ups ended early",
+        });
         match &self.refused {
             Some(why) if self.options.dns == Dns::Live => warnings.push(not_judged(why)),
             Some(_) => {}
-            None if !self.outcomes.is_empty() => warnings.extend(unresolved(&look_ups, stopped.as_deref())),
-            None => {}
+            None => warnings.extend(unresolved(&look_ups, why_not_asked)),
         }
         (look_ups, warnings)
     }
@@ -185,13 +188,15 @@ fn not_judged(why: &str) -> Warning {
     }
 }
 
-fn unresolved(look_ups: &MailLookUps, stopped: Option<&str>) -> Option<Warning> {
-    if look_ups.failures.is_empty() {
+/// Nothing where nothing is known: that is said elsewhere.
+fn unresolved(look_ups: &MailLookUps, why_not_asked: &str) -> Option<Warning> {
+    let nothing_known = look_ups.failures.get(NOT_ASKED) == Some(&look_ups.domains);
+    if look_ups.failures.is_empty() || nothing_known {
         return None;
     }
     let words = |(&class, count): (&&'static str, &u64)| match Failure::from_id(class) {
         Some(failure) => format!("{count} {}", failure.words()),
-        None => format!("{count} not asked because {}", stopped.unwrap_or("the look-ups ended early")),
+        None => format!("{count} not asked because {why_not_asked}"),
     };
     let parts: Vec<String> = look_ups.failures.iter().map(words).collect();
     Some(Warning {

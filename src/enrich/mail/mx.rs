@@ -26,7 +26,7 @@ const DEADLINE: Duration = Duration::from_secs(15 * 60);
 /// twice, for datagrams get lost.
 const PASS: Patience = Patience { attempts: 2, time: Duration::from_millis(1_500) };
 /// The patience with a resolver that is asked for the first time.
-const PROBE: Patience = Patience { attempts: 2, time: Duration::from_secs(3) };
+const PROBE: Patience = Patience { attempts: 2, time: Duration::from_secs(2) };
 /// Names waited for together, slow ones included.
 const MOST_WAITING: usize = 2_000;
 /// So many failures in a row are the resolver's fault, not the domains'.

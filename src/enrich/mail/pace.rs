@@ -19,6 +19,9 @@ const MANY_FAILURES: usize = 5;
 /// Answers that take so many times as long as at the best of times wait in a queue:
 /// further questions would only wait longer.
 const QUEUEING: f64 = 4.0;
+/// After a setback the limit grows by this share with each round: back in seconds where the
+/// machine merely stumbled, a few refusals a round where a router means it.
+const REGAIN: f64 = 1.0 / 16.0;
 /// Answers until their mean latency means something.
 const SETTLED: u32 = 64;
 /// What takes so many times as long as usual keeps nobody else waiting.
@@ -147,7 +150,7 @@ impl State {
             self.best_latency = self.best_latency.min(self.latency);
         }
         if self.adapts && self.latency <= QUEUEING * self.best_latency {
-            let step = if self.doubling { 1.0 } else { 1.0 / self.limit };
+            let step = if self.doubling { 1.0 } else { REGAIN };
             self.limit = (self.limit + step).min(self.most);
         }
         self.heard(false);

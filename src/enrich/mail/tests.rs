@@ -62,3 +62,47 @@ fn dns_of_today_says_little_of_old_petitions() {
     assert!(!warned(&enrichment, 1_600_000_000 + PETITION_AGE));
     assert_eq!(signatures.signed_at.get(Row(0)), Some(1_600_000_000));
 }
+
+#[test]
+fn a_misspelt_provider_whose_mail_a_dealer_catches_is_human_error() {
+    let lists = Lists::load(&[], &[]).expect("no file to read");
+    let names = ["gmial.com", "sold.org", "half-sold.org", "served.org"];
+    let on = |hosts: &[&str]| {
+        let hosts = hosts.iter().map(|&host| host.into()).collect();
+        Domain { mail: Lookup::Found(MailService::Mx(hosts)), ..Domain::default() }
+    };
+    let mut domains = [
+        on(&["mx1.h-email.net"]),
+        on(&["park-mx.above.com"]),
+        on(&["mx1.h-email.net", "mx.half-sold.org"]),
+        on(&["mx.above.com"]),
+    ];
+    mark_parked(&mut domains, &lists);
+    mark_typos(&names, &[3; 4], &lists, &mut domains);
+    assert_eq!(domains.each_ref().map(|domain| domain.parked), [true, true, false, false]);
+    assert_eq!(
+        domains.each_ref().map(|domain| domain.typo_of.as_deref()),
+        [Some("gmail.com"), None, None, None]
+    );
+}
+
+#[test]
+fn offices_are_told_from_persons_by_their_local_part() {
+    let lists = Lists::load(&[], &[]).expect("no file to read");
+    for (local, role) in [
+        ("info", true),
+        ("Contact", true),
+        ("contact+petition", true),
+        ("secr\u{e9}tariat", true),
+        ("mairie", true),
+        ("info2", true),
+        ("no-reply", true),
+        ("marie", false),
+        ("infona", false),
+        ("jean.mairie", false),
+        ("presse-purree", false),
+        ("it.martin", false),
+    ] {
+        assert_eq!(lists.is_role(local), role, "{local}");
+    }
+}
