@@ -125,13 +125,13 @@ fn columns(input: &InputFile, filled: &BTreeMap<String, u64>, rows: u64, look: L
     let mut lines = vec![look.strong(&format!("{}: {}{from}", escape::line(&input.name, 60), input.dialect))];
     let mut row = |header: &str, what: &str| {
         let share = filled.get(header).map_or(0.0, |&count| count as f64 / rows.max(1) as f64);
-        lines.push(format!("  {:<34} {:<22} {:>6} filled", escape::line(header, 34), what, percent(share)));
+        lines.push(format!("  {:<34} {:>6} filled  {what}", escape::line(header, 34), percent(share)));
     };
     for (field, header) in &input.mapping {
         row(header, field.id());
     }
     for (header, what) in &input.known {
-        row(header, &format!("- {what}"));
+        row(header, &format!("no evidence: {what}"));
     }
     for header in &input.unmapped {
         row(header, "not used");

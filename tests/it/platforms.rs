@@ -87,9 +87,9 @@ fn columns_says_what_is_read_and_what_cannot_be_checked() {
     );
     let said = desk.run("columns petition.csv").ends(0).out;
     for expected in [
-        "email                  ",
-        "not used",
-        "50% filled",
+        "50% filled  email",
+        "100% filled  first_name",
+        "filled  not used",
         "3 read, 2 loaded",
         "1 set aside: unclosed-quote",
     ] {
