@@ -169,7 +169,8 @@ fn sentence(campaign: &Campaign) -> String {
         ("split", Some(with)) => format!("; was part of {with}"),
         _ => String::new(),
     };
-    format!("{id}{was}: {size} ({tier}), {}{with}", escape::line(&campaign.label, 200))
+    // A report may come from anywhere, and name its campaigns as it likes.
+    escape::line(&format!("{id}{was}: {size} ({tier}), {}{with}", campaign.label), 400)
 }
 
 fn genuine(comparison: &Comparison, look: Look) -> Vec<String> {

@@ -3,10 +3,10 @@
 //! A text is kept only where it is made of words that cannot come from a signer; any other becomes
 //! a pseudonym, whichever detector wrote it.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
 use super::key::Key;
-use crate::model::{NetworkClass, Petition, Texts};
+use crate::model::{Network, NetworkClass, Petition};
 
 /// Kinds of mail domain and other words of the detectors that stand for many people.
 const WORDS: [&str; 9] = [
@@ -21,36 +21,36 @@ const WORDS: [&str; 9] = [
     "other domains",
 ];
 
-/// What the signatures' texts have become, for texts that quote them whole.
-pub(super) struct Quotes<'k> {
-    key: &'k Key,
-    known: HashMap<String, String>,
+/// What the texts of a petition have become, for facts that quote them whole.
+pub(super) struct Quotes<'a> {
+    key: &'a Key,
+    domains: HashMap<&'a str, &'a str>,
+    agents: HashSet<&'a str>,
+    /// `AS64500 Example Servers`: named by databases, not by signers.
+    operators: HashSet<String>,
 }
 
-impl<'k> Quotes<'k> {
+impl<'a> Quotes<'a> {
     /// `petition` as it was read; `domains`: what each of its mail domains has become.
-    pub(super) fn new(key: &'k Key, petition: &Petition, domains: &[String]) -> Self {
-        let mut known = HashMap::new();
-        let signatures = &petition.signatures;
-        // Operators are named by databases. They come first: a signer's text of the same spelling goes.
+    pub(super) fn new(key: &'a Key, petition: &'a Petition, domains: &'a [String]) -> Self {
         let names: Vec<&str> = petition.enrichment.organisations.iter().collect();
-        for network in petition.enrichment.networks.iter().filter_map(|network| network.found()) {
+        let found = petition.enrichment.networks.iter().filter_map(|network| network.found());
+        let operator = |network: &Network| {
             let name = names.get(network.organisation as usize).copied().unwrap_or_default();
-            let text = network.asn.map(|asn| format!("AS{asn} {name}").trim_end().to_owned());
-            known.extend(text.map(|text| (text.clone(), text)));
-        }
-        for (text, shown) in signatures.domain.texts.iter().zip(domains) {
-            known.insert(text.to_owned(), shown.clone());
-        }
-        let mut hide = |texts: &Texts, shown: &dyn Fn(&str) -> String| {
-            texts.iter().for_each(|text| drop(known.insert(text.to_owned(), shown(text))));
+            network.asn.map(|asn| format!("AS{asn} {name}").trim_end().to_owned())
         };
-        hide(&signatures.user_agent.texts, &|text| key.agent(text));
-        hide(&signatures.local.texts, &|text| key.text("local", text));
-        for names in [&signatures.name, &signatures.first_name, &signatures.last_name] {
-            hide(&names.texts, &|text| key.text("name", text));
+        Self {
+            key,
+            domains: petition
+                .signatures
+                .domain
+                .texts
+                .iter()
+                .zip(domains.iter().map(String::as_str))
+                .collect(),
+            agents: petition.signatures.user_agent.texts.iter().collect(),
+            operators: found.filter_map(operator).collect(),
         }
-        Self { key, known }
     }
 
     /// A fact's text without anything of a signer.
@@ -80,20 +80,21 @@ impl<'k> Quotes<'k> {
             Some((name, value)) if is_name(name) => {
                 Some(format!("{name}: {}", self.value(value).unwrap_or_else(|| self.key.text("fact", value))))
             }
-            _ if is_name(text) && text.contains(' ') && !self.known.contains_key(text) => {
-                Some(text.to_owned())
-            }
+            _ if is_name(text) => Some(text.to_owned()),
             _ => self.value(text),
         }
     }
 
     fn value(&self, text: &str) -> Option<String> {
-        if let Some(shown) = self.known.get(text) {
-            return Some(shown.clone());
+        if let Some(shown) = self.domains.get(text) {
+            return Some((*shown).to_owned());
+        }
+        if self.agents.contains(text) {
+            return Some(self.key.agent(text));
         }
         let class = text.strip_suffix(" networks").and_then(NetworkClass::from_id).is_some();
-        let kept = WORDS.contains(&text) || class || is_mask(text) || is_agent_kind(text);
-        if kept { Some(text.to_owned()) } else { self.key.prefix(text) }
+        let closed = WORDS.contains(&text) || class || is_mask(text) || is_agent_kind(text);
+        if closed || self.operators.contains(text) { Some(text.to_owned()) } else { self.key.prefix(text) }
     }
 }
 
@@ -166,20 +167,18 @@ mod tests {
     use super::*;
     use crate::model::{Signatures, TextColumn};
 
+    const AGENT: &str = "Mozilla (KHTML, like Dupont) Firefox/8";
+
     fn check(text: &str, expected: &str) {
         let key = Key::random().unwrap();
         let mut signatures = Signatures::blank(1);
-        signatures.user_agent = TextColumn::collect([Some("Mozilla (KHTML, like Dupont) Firefox/8")]);
+        signatures.user_agent = TextColumn::collect([Some(AGENT)]);
         signatures.domain = TextColumn::collect([Some("dupont.example")]);
-        signatures.local = TextColumn::collect([Some("Windows/Dupont")]);
         let petition = Petition { signatures, ..Petition::default() };
-        let quotes = Quotes::new(&key, &petition, &["hidden.invalid".into()]);
-        let shown = quotes.text(text);
-        let hidden = [key.text("fact", text), key.text("fact", "Dupont, Jean")];
-        let hidden =
-            hidden.iter().chain(quotes.known.values()).filter(|one| one.as_str() != "hidden.invalid");
-        let shown = hidden.fold(shown, |shown, text| shown.replace(text.as_str(), "*"));
-        assert_eq!(shown, expected);
+        let domains = ["hidden.invalid".to_owned()];
+        let shown = Quotes::new(&key, &petition, &domains).text(text);
+        let hidden = [key.agent(AGENT), key.text("fact", text), key.text("fact", "Dupont, Jean")];
+        assert_eq!(hidden.iter().fold(shown, |shown, text| shown.replace(text.as_str(), "*")), expected);
     }
 
     #[test]

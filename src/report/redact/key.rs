@@ -1,9 +1,9 @@
 //! The key of the pseudonyms: the user's own file, or one that nobody will ever know again.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{File, Permissions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -114,18 +114,26 @@ fn key_bytes(file: File, path: &Path) -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// Makes a key file as text: a key that can be copied into a letter.
+/// Makes a key file as text: a key that can be copied into a letter. It appears whole or not at all, and
+/// never in the place of another: of two runs that start together both use the first one's.
 fn make(path: &Path) -> io::Result<Vec<u8>> {
     let text: String = random_bytes()?.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let folder = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().permissions(Permissions::from_mode(0o600)).tempfile_in(folder)?;
     // A hostile umask takes bits away from what was asked for.
-    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
-    let written = writeln!(file, "{text}").and_then(|()| file.sync_all());
-    if written.is_err() {
-        // Half a key would be refused for ever after.
-        let _ = std::fs::remove_file(path);
+    file.as_file().set_permissions(Permissions::from_mode(0o600))?;
+    writeln!(file, "{text}")?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(text.into_bytes()),
+        Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => {
+            let mut bytes = Vec::new();
+            File::open(path)?.take(LONGEST).read_to_end(&mut bytes)?;
+            bytes.truncate(bytes.trim_ascii_end().len());
+            Ok(bytes)
+        }
+        Err(refused) => Err(refused.error),
     }
-    written.map(|()| text.into_bytes())
 }
 
 fn random_bytes() -> io::Result<[u8; MADE]> {
@@ -178,9 +186,21 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let (found, how) = Key::from_file(&path).unwrap();
         assert_eq!((found.fingerprint(), how), (made.fingerprint(), KeyFile::Found));
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
         assert_eq!(Key::from_file(&path).unwrap().1, KeyFile::Exposed);
         assert_ne!(Key::random().unwrap().fingerprint(), Key::random().unwrap().fingerprint());
+    }
+
+    #[test]
+    fn runs_that_start_together_have_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let run = || Key::from_file(&path).unwrap().0.fingerprint();
+        let keys: Vec<String> = std::thread::scope(|scope| {
+            let runs: Vec<_> = (0..8).map(|_| scope.spawn(run)).collect();
+            runs.into_iter().map(|run| run.join().unwrap()).collect()
+        });
+        assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
     }
 
     #[test]

@@ -57,23 +57,28 @@ impl Redaction {
         self.inputs(report, &columns);
         let people = people(&petition.signatures);
         let domains: Vec<String> = self.domains(petition, &people);
-        let quotes = Quotes::new(&self.key, petition, &domains);
-        let rosters: Vec<String> = petition.rosters.iter().map(|roster| roster.name.clone()).collect();
-        for finding in &mut report.findings {
-            for fact in &mut finding.facts {
-                if let Value::Text(text) = &mut fact.value {
-                    let roster = rosters.iter().position(|name| fact.key == "roster" && name == text);
-                    *text = roster.map_or_else(|| quotes.text(text), named_roster);
-                }
-            }
-            self.subject(&mut finding.subject, &quotes);
-        }
+        self.findings(report, petition, &domains);
         self.policy(report, &mut petition.settings);
         self.signatures(&mut petition.signatures);
         self.known_domains(petition, &domains);
         petition.rosters.iter_mut().enumerate().for_each(|(at, roster)| self.roster(at, roster));
         quarantine.iter_mut().for_each(|one| one.raw = self.raw(&one.raw));
         Redacted { key: self.key.clone(), columns }
+    }
+
+    /// The texts that findings quote from the signatures.
+    fn findings(&self, report: &mut Report, petition: &Petition, domains: &[String]) {
+        let quotes = Quotes::new(&self.key, petition, domains);
+        let roster = |name: &str| petition.rosters.iter().position(|roster| roster.name == name);
+        for finding in &mut report.findings {
+            for fact in &mut finding.facts {
+                if let Value::Text(text) = &mut fact.value {
+                    let named = if fact.key == "roster" { roster(text) } else { None };
+                    *text = named.map_or_else(|| quotes.text(text), named_roster);
+                }
+            }
+            subject(&mut finding.subject, &quotes);
+        }
     }
 
     /// Names the key without giving it away.
@@ -99,21 +104,6 @@ impl Redaction {
             petition.enrichment.domains.get(at).is_some_and(|domain| values::is_public(domain, people[at]))
         };
         known.map(|(at, name)| if public(at) { name.to_owned() } else { self.key.domain(name) }).collect()
-    }
-
-    fn subject(&self, subject: &mut Subject, quotes: &Quotes<'_>) {
-        match subject {
-            Subject::Network(text) | Subject::Domain(text) | Subject::Template(text) => {
-                *text = quotes.text(text)
-            }
-            Subject::Petition
-            | Subject::Window(..)
-            | Subject::Operator(_)
-            | Subject::Mailbox(_)
-            | Subject::Person(..)
-            | Subject::Roster(_)
-            | Subject::Group(_) => {}
-        }
     }
 
     fn signatures(&self, signatures: &mut Signatures) {
@@ -218,6 +208,19 @@ impl Redacted {
     /// Columns that the user assigned, under the names they have now.
     pub fn assigned(&self, columns: &[(Field, String)]) -> Vec<(Field, String)> {
         columns.iter().map(|(field, header)| (*field, self.columns.name(header))).collect()
+    }
+}
+
+fn subject(subject: &mut Subject, quotes: &Quotes<'_>) {
+    match subject {
+        Subject::Network(text) | Subject::Domain(text) | Subject::Template(text) => *text = quotes.text(text),
+        Subject::Petition
+        | Subject::Window(..)
+        | Subject::Operator(_)
+        | Subject::Mailbox(_)
+        | Subject::Person(..)
+        | Subject::Roster(_)
+        | Subject::Group(_) => {}
     }
 }
 
