@@ -21,8 +21,11 @@ pub(super) struct Arguments {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Number of the data record in the input, from 1, as in flagged.csv
-    #[arg(long, value_name = "N")]
-    row: u32,
+    #[arg(long, value_name = "N", required_unless_present = "id")]
+    row: Option<u32>,
+    /// The platform's own identifier of the signature, in place of its row
+    #[arg(long, value_name = "ID", conflicts_with = "row")]
+    id: Option<String>,
     /// Language; by default that of the locale
     #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
     lang: Option<Lang>,
@@ -32,19 +35,32 @@ const EXAMPLES: &str = "\
 Examples:
   A signer asks why the signature was rejected:
     paraph explain noel-report --row 1234
-  The first rejected row:
-    paraph explain noel-report --row \"$(grep -m1 ',reject,' noel-report/flagged.csv | cut -d, -f1)\"
+  The same, by the platform's own number of the signature:
+    paraph explain noel-report --id 100331
   Keep the answer:
     paraph explain noel-report --row 1234 > answer.txt";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
-    let explanation = explain::explain(&arguments.folder, arguments.row)?;
-    let detectors: Vec<_> = detect::ALL.iter().map(|detector| detector.info()).collect();
-    let language = language(arguments.lang);
-    let text = explain::render(arguments.row, &explanation, language, &detectors, screen::look());
-    if matches!(explanation, Explanation::Missing { .. }) {
-        return Err(Failure::new(Code::Usage, text.trim_end()));
+    for row in rows(arguments)? {
+        let explanation = explain::explain(&arguments.folder, row)?;
+        let detectors: Vec<_> = detect::ALL.iter().map(|detector| detector.info()).collect();
+        let language = language(arguments.lang);
+        let text = explain::render(row, &explanation, language, &detectors, screen::look());
+        if matches!(explanation, Explanation::Missing { .. }) {
+            return Err(Failure::new(Code::Usage, text.trim_end()));
+        }
+        screen::print(&text)?;
     }
-    screen::print(&text)?;
     Ok(Code::Done)
+}
+
+/// The record asked for; an identifier may stand on several.
+fn rows(arguments: &Arguments) -> Result<Vec<u32>, Failure> {
+    let Some(id) = &arguments.id else { return Ok(arguments.row.into_iter().collect()) };
+    let rows = explain::rows_of(&arguments.folder, id)?;
+    if rows.is_empty() {
+        let text = "no signature of this report has this identifier\n  hint: give it as the export has it, or use --row";
+        return Err(Failure::new(Code::Usage, text));
+    }
+    Ok(rows)
 }

@@ -10,6 +10,7 @@ use super::folder::SUMMARY;
 use super::json_v1::{Campaign, Finding, Findings, FlaggedRow, SCHEMA, Summary};
 use super::language::Language;
 use super::layout::Look;
+use super::ledger::{self, Ledger};
 use super::words::Words;
 use super::{Error, terminal};
 use crate::model::Info;
@@ -65,13 +66,28 @@ pub fn explain(folder: &Path, row: u32) -> Result<Explanation, Error> {
         return Ok(Explanation::Missing { records: summary.rows.read });
     }
     let findings: Findings = read(&folder.join("findings.json"))?;
-    match findings.rows.iter().find(|one| one.row == row) {
+    let mut known = findings.rows.iter().chain(&findings.clear);
+    match known.find(|one| one.row == row) {
         Some(found) => Ok(Explanation::Flagged(Box::new(flagged(found, &findings, &summary)))),
         None => match findings.allowed.into_iter().find(|one| one.rows.binary_search(&row).is_ok()) {
             Some(one) => Ok(Explanation::Allowed { entry: one.entry }),
             None => Ok(quarantined(folder, row)?.unwrap_or(Explanation::Clear)),
         },
     }
+}
+
+/// The records that have the platform's identifier, in the form in which flagged.csv shows it.
+///
+/// # Errors
+/// When the folder is no report of this schema, or one of a version that kept no identifiers.
+pub fn rows_of(folder: &Path, id: &str) -> Result<Vec<u32>, Error> {
+    let _: Summary = summary(folder)?;
+    let ledger = Ledger::read(folder)?.ok_or_else(|| Error::NoReport {
+        path: folder.join(ledger::FILE),
+        cause: "is missing, so that identifiers are not known; use --row".into(),
+    })?;
+    let wanted = Some(ledger::identified(id));
+    Ok(ledger.entries.iter().filter(|entry| entry.id == wanted).map(|entry| entry.row).collect())
 }
 
 /// Reads the summary of a report.

@@ -1,10 +1,11 @@
 //! The content of `findings.json`: why each flagged row is flagged.
 
+use super::standing::Standings;
 use super::summary::sentence;
 use super::words::{Shown, Words};
 use super::{Material, json_v1 as json};
 use crate::model::report::ListUse;
-use crate::model::{Fact, Finding, Report, RowVerdict, Signatures, Value};
+use crate::model::{Fact, Finding, Report, RowVerdict, Signatures, Value, Verdict};
 
 /// Every finding in words, and every row that is not clear with its sum.
 pub(super) fn findings(material: &Material<'_>) -> json::Findings {
@@ -15,8 +16,17 @@ pub(super) fn findings(material: &Material<'_>) -> json::Findings {
         prior: report.prior,
         findings: report.findings.iter().map(|one| finding(one, report, &words)).collect(),
         rows: report.verdicts.iter().map(|one| row(one, report, &material.petition.signatures)).collect(),
+        clear: clear(report, &material.petition.signatures),
         allowed: report.allowed.iter().map(|one| allowed(one, &material.petition.signatures)).collect(),
     }
+}
+
+/// Clear rows that something is known of: whoever asks about one gets the sum as well.
+fn clear(report: &Report, signatures: &Signatures) -> Vec<json::FlaggedRow> {
+    let standings = Standings::new(report, signatures.len());
+    let verdicts = signatures.rows().map(|row| standings.of(row));
+    let known = verdicts.filter(|one| one.verdict == Verdict::Clear && !one.reasons.is_empty());
+    known.map(|verdict| row(&verdict, report, signatures)).collect()
 }
 
 fn allowed(used: &ListUse, signatures: &Signatures) -> json::Allowed {

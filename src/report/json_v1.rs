@@ -436,6 +436,9 @@ pub struct Findings {
     pub findings: Vec<Finding>,
     /// The rows that are not clear, by record number.
     pub rows: Vec<FlaggedRow>,
+    /// Rows that are clear although there is a finding about them, by record number.
+    #[serde(default)]
+    pub clear: Vec<FlaggedRow>,
     /// Rows that are clear because the policy allows them.
     #[serde(default)]
     pub allowed: Vec<Allowed>,

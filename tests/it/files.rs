@@ -227,3 +227,19 @@ fn victims_are_listed_on_request_only_and_never_in_a_redacted_report() {
     let victims = fs::read_to_string(desk.path("report/victims.csv")).unwrap();
     assert_eq!(victims.lines().count(), 1, "a figure who signs is no victim: {victims}");
 }
+
+/// Rows are asked for by the platform's own number, and a clear one with a weak finding shows its sum too.
+#[test]
+fn a_signature_is_explained_by_its_identifier() {
+    let desk = audited("");
+    let explain = |arguments: &str| desk.run(&format!("explain report --lang en {arguments}"));
+    assert_eq!(explain("--id 100331").ends(0).out, explain("--row 331").ends(0).out);
+    let figure = explain("--id 100001").ends(0).out;
+    assert!(
+        figure.contains("Row 1: clear") && figure.contains("roster") && figure.contains("exp(-sum)"),
+        "{figure}"
+    );
+    assert!(explain("--id 7").ends(2).err.contains("hint"));
+    explain("").ends(2);
+    explain("--id 100331 --row 331").ends(2);
+}
