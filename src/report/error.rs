@@ -58,7 +58,7 @@ impl Error {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                     "free some space, or give --out another disk"
                 }
-                _ => "give --out a place that you may write to",
+                _ => "name a place that you may write to",
             },
             Self::Foreign { .. } => "give --out a new folder, or move what is there; nothing was changed",
             Self::Busy { .. } => "wait for the other run, or give --out another folder",
