@@ -105,6 +105,26 @@ fn what_is_blocked_is_rejected_and_says_whose_decision_it_is() {
     assert!(said.contains("the policy blocks laposte.net"), "{said}");
 }
 
+/// Reports name nobody, and still tell one entry from another.
+#[test]
+fn allowed_mailboxes_are_counted_one_by_one_and_not_named() {
+    let desk = Desk::with(
+        "nom;courriel\nZoé Brisefer;zoe@orange.fr\nAli Estrade;ali@orange.fr\nBo Kervadec;bo@orange.fr\n",
+    );
+    desk.put("paraph.toml", "[allow]\naddresses = [\"zoe@orange.fr\", \"nobody@orange.fr\"]\n");
+    let ran =
+        desk.run("audit petition.csv --offline --json --quiet --out report --policy paraph.toml").ends(0);
+    let summary: Value = serde_json::from_str(&ran.out).unwrap();
+    let counts: Vec<u64> = summary["settings"]["allow"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["signatures"].as_u64().unwrap())
+        .collect();
+    assert_eq!(counts, [1, 0]);
+    assert!(!ran.out.contains("zoe"), "{}", ran.out);
+}
+
 #[test]
 fn a_weight_of_nothing_silences_a_detector() {
     let (_, summary) = audited("[weights]\nduplicate = 0\n");

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::super::exit::{Code, Failure};
 use super::keys::{self, Key, Kind, SECTIONS};
-use crate::model::{Field, Rule, Settings};
+use crate::model::{Field, Rule, RuleSubject, Settings};
 
 /// A policy that can be used.
 #[derive(Debug, Clone, Default)]
@@ -171,12 +171,17 @@ impl Reader<'_> {
                 for entry in entries {
                     let text =
                         text(entry.get_ref()).ok_or_else(|| (entry.span(), expected(key).to_owned()))?;
-                    let rule = rule(&key.name, &text).map_err(|what| (entry.span(), what))?;
-                    match key.section {
-                        "allow" => settings.allow.push(rule),
-                        "block" => settings.block.push(rule),
-                        _ => self.policy.institutions.push(rule),
+                    let mut rule = rule(&key.name, &text).map_err(|what| (entry.span(), what))?;
+                    let list = match key.section {
+                        "allow" => &mut settings.allow,
+                        "block" => &mut settings.block,
+                        _ => &mut self.policy.institutions,
+                    };
+                    // Entries that name nobody are told apart by their number.
+                    if matches!(rule.subject, RuleSubject::Mailbox(_)) {
+                        rule.label = format!("{} ({})", rule.label, list.len() + 1);
                     }
+                    list.push(rule);
                 }
             }
         }
