@@ -4,15 +4,16 @@ use maud::{Markup, html};
 
 use super::census::Census;
 use super::chart::bar;
+use super::crowd::Dimension;
 use super::privacy::{FEWEST, Told};
-use super::{Column, answer, cell, crowd, drawing, paragraph, table, timeline};
+use super::{Column, answer, cell, drawing, paragraph, table, timeline};
 use crate::model::{Campaign, CampaignTier, Finding};
 use crate::report::words::{Shown, Words};
 
 /// The most values of each kind that a card lists.
 const VALUES: usize = 5;
 
-pub(super) fn render(census: &Census<'_>) -> Markup {
+pub(super) fn render(census: &Census<'_>, dimensions: &[Dimension<'_>]) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let untold = census.report.campaigns.len() - census.shown().len();
     html! {
@@ -20,7 +21,7 @@ pub(super) fn render(census: &Census<'_>) -> Markup {
             (paragraph(words, texts.found_no_campaign))
         } @else {
             (paragraph(words, texts.campaigns_intro))
-            @for (at, campaign) in census.shown().iter().enumerate() { (card(census, at, campaign)) }
+            @for (at, campaign) in census.shown().iter().enumerate() { (card(census, dimensions, at, campaign)) }
         }
         @if untold > 0 { p { (words.counted(texts.campaigns_more, untold as u64)) } }
     }
@@ -38,7 +39,7 @@ pub(super) fn when(census: &Census<'_>, campaign: &Campaign) -> Option<String> {
     campaign.span.map(|(first, last)| census.words.clock().period_of(first, last, precision))
 }
 
-fn card(census: &Census<'_>, at: usize, campaign: &Campaign) -> Markup {
+fn card(census: &Census<'_>, dimensions: &[Dimension<'_>], at: usize, campaign: &Campaign) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let (tier, tier_class) = match campaign.tier {
         CampaignTier::Proven => (texts.proven, "tier proven"),
@@ -58,7 +59,7 @@ fn card(census: &Census<'_>, at: usize, campaign: &Campaign) -> Markup {
                 @if let Some(chart) = timeline::of_campaign(census, at, campaign) { (chart) }
             }
             (recognised(census, campaign))
-            @if campaign.rows.len() as u64 >= FEWEST { (made_of(census, campaign)) }
+            @if campaign.rows.len() as u64 >= FEWEST { (made_of(census, dimensions, campaign)) }
             h4 { (words.say(texts.innocent)) }
             p { (words.innocent(campaign.explanation.as_ref(), &campaign.innocent_explanation)) }
             h4 { (words.say(texts.limits)) }
@@ -128,9 +129,8 @@ fn sentences(census: &Census<'_>, campaign: &Campaign) -> Markup {
 }
 
 /// What its signatures have in common, value by value.
-fn made_of(census: &Census<'_>, campaign: &Campaign) -> Markup {
+fn made_of(census: &Census<'_>, dimensions: &[Dimension<'_>], campaign: &Campaign) -> Markup {
     let words = census.words;
-    let dimensions = crowd::dimensions(census);
     let tops = dimensions.iter().filter_map(|dimension| {
         let (named, rest) = dimension.most_common(campaign.rows.iter().copied(), VALUES);
         (!named.is_empty()).then_some((dimension.heading, named, rest))

@@ -47,7 +47,7 @@ impl<'a> Census<'a> {
     pub fn count(&self, passes: impl Fn(Row) -> bool) -> Sides {
         let mut sides = Sides::default();
         for row in self.petition.signatures.rows().filter(|&row| passes(row)) {
-            sides.add(self.flagged(row));
+            sides.count(self.flagged(row));
         }
         sides
     }
@@ -68,11 +68,20 @@ pub(super) struct Sides {
 }
 
 impl Sides {
-    pub fn add(&mut self, flagged: bool) {
+    pub fn count(&mut self, flagged: bool) {
         if flagged { self.flagged += 1 } else { self.crowd += 1 }
     }
 
+    /// On both sides together.
     pub fn total(self) -> u64 {
         self.crowd + self.flagged
+    }
+}
+
+impl std::ops::Add for Sides {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { crowd: self.crowd + other.crowd, flagged: self.flagged + other.flagged }
     }
 }

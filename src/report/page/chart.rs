@@ -8,6 +8,11 @@ use std::fmt::Write;
 use svg::node::Text as Words;
 use svg::node::element::{Definitions, Description, Group, Line, Pattern, Rectangle, SVG, Text, Title};
 
+/// From when to when, and a label.
+pub(super) type Gap = (i64, i64, String);
+/// From when to when, a class of the style sheet, and a label.
+pub(super) type Lane = (i64, i64, String, String);
+
 /// Bars along time, one series upon the other.
 pub(super) struct Bars<'a> {
     /// Unique on the page.
@@ -24,10 +29,10 @@ pub(super) struct Bars<'a> {
     pub ticks: &'a [(i64, String)],
     /// Values with a label, ascending, above zero.
     pub levels: &'a [(f64, String)],
-    /// Silences in order of time, each with its label.
-    pub gaps: &'a [(i64, i64, String)],
-    /// Below the axis: from when to when, with a class and a label.
-    pub lanes: &'a [(i64, i64, String, String)],
+    /// Silences in order of time.
+    pub gaps: &'a [Gap],
+    /// Below the axis.
+    pub lanes: &'a [Lane],
 }
 
 /// One colour.
@@ -117,7 +122,7 @@ impl Bars<'_> {
         Group::new().set("class", "gap").add(band).add(text(&percent(left), HEAD - 4.0, label, ""))
     }
 
-    fn lane(&self, (from, to, class, label): &(i64, i64, String, String), top: f64) -> Group {
+    fn lane(&self, (from, to, class, label): &Lane, top: f64) -> Group {
         let (left, right) = (self.across(*from), self.across(*to));
         let bar = rectangle(left, top + 5.0, (right - left).max(0.4), 8.0);
         // The label stands where there is room: behind the bar, else before it.

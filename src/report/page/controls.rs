@@ -157,7 +157,7 @@ fn limits(census: &Census<'_>) -> Vec<Control> {
             };
             let refused = refused(census.petition, most as usize, window);
             let mut stopped = Sides::default();
-            refused.iter().for_each(|&row| stopped.add(census.flagged(row)));
+            refused.iter().for_each(|&row| stopped.count(census.flagged(row)));
             let seen = if stopped.total() < FEWEST { texts.limit_idle } else { texts.limit_seen };
             Control::new(words.counted(text, most), words.say(seen), Some(stopped))
         })

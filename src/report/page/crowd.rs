@@ -24,9 +24,8 @@ pub(super) struct Dimension<'a> {
     of: Box<dyn Fn(Row) -> Option<usize> + 'a>,
 }
 
-pub(super) fn render(census: &Census<'_>) -> Markup {
+pub(super) fn render(census: &Census<'_>, dimensions: &[Dimension<'_>]) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
-    let dimensions = dimensions(census);
     html! {
         @if dimensions.is_empty() {
             (paragraph(words, texts.crowd_nothing))
@@ -36,7 +35,7 @@ pub(super) fn render(census: &Census<'_>) -> Markup {
                 li { span .swatch {} (words.say(texts.crowd_side)) }
                 li { span .swatch .flagged {} (words.say(texts.flagged_side)) }
             }
-            @for dimension in &dimensions { (compare(census, dimension)) }
+            @for dimension in dimensions { (compare(census, dimension)) }
         }
     }
 }
@@ -128,32 +127,45 @@ fn prefix(address: std::net::IpAddr) -> String {
 impl Dimension<'_> {
     /// The most common values of some rows, and how many rows have others or none.
     pub fn most_common(&self, rows: impl Iterator<Item = Row>, most: usize) -> (Vec<(&str, u64)>, u64) {
+        let mut values: Vec<Option<usize>> = rows.map(|row| (self.of)(row)).collect();
+        values.sort_unstable();
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        for row in rows {
-            *counts.entry(self.name(row)).or_default() += 1;
+        for run in values.chunk_by(|a, b| a == b) {
+            *counts.entry(self.name(run[0])).or_default() += run.len() as u64;
         }
         let unnamed = counts.remove("").unwrap_or_default();
         let (named, rest) = most_common(counts.into_iter().collect(), most);
         (named, rest + unnamed)
     }
 
-    /// The name of a row's value, empty where it has none.
-    fn name(&self, row: Row) -> &str {
-        (self.of)(row).and_then(|id| self.names.get(id)).map_or("", String::as_str)
+    /// Every name with its rows on either side; a person's second signature is on neither.
+    fn sides(&self, census: &Census<'_>) -> BTreeMap<&str, Sides> {
+        // By number first: there are millions of rows and far fewer names.
+        let mut values = vec![Sides::default(); self.names.len()];
+        let mut none = Sides::default();
+        for row in census.petition.signatures.rows().filter(|&row| !census.duplicate(row)) {
+            let value = (self.of)(row).and_then(|value| values.get_mut(value));
+            value.unwrap_or(&mut none).count(census.flagged(row));
+        }
+        let mut counts: BTreeMap<&str, Sides> = BTreeMap::from([("", none)]);
+        for (name, &sides) in self.names.iter().zip(&values) {
+            let all = counts.entry(name).or_default();
+            *all = *all + sides;
+        }
+        counts
+    }
+
+    /// The name of a value, empty where there is none.
+    fn name(&self, value: Option<usize>) -> &str {
+        value.and_then(|value| self.names.get(value)).map_or("", String::as_str)
     }
 }
 
 /// The commonest values on either side, and what is left.
 fn compare(census: &Census<'_>, dimension: &Dimension<'_>) -> Markup {
     let words = census.words;
-    let mut counts: BTreeMap<&str, Sides> = BTreeMap::new();
-    for row in census.petition.signatures.rows().filter(|&row| !census.duplicate(row)) {
-        counts.entry(dimension.name(row)).or_default().add(census.flagged(row));
-    }
-    let all = counts.values().fold(Sides::default(), |all, one| Sides {
-        crowd: all.crowd + one.crowd,
-        flagged: all.flagged + one.flagged,
-    });
+    let counts = dimension.sides(census);
+    let all = counts.values().fold(Sides::default(), |all, &one| all + one);
     let named = commonest(&counts, all);
     let mut rest = all;
     let mut rows: Vec<Vec<Markup>> = Vec::new();
@@ -189,6 +201,9 @@ fn commonest<'n>(counts: &BTreeMap<&'n str, Sides>, all: Sides) -> Vec<(&'n str,
         .collect();
     named.sort_by(|a, b| weight(&b.1).total_cmp(&weight(&a.1)));
     named.truncate(VALUES);
+    // A few that are left would be told beside all the others: the least of the named goes with them.
+    let told = |named: &[(&str, Sides)]| named.iter().map(|(_, sides)| sides.total()).sum::<u64>();
+    while (1..FEWEST).contains(&(all.total() - told(&named))) && named.pop().is_some() {}
     named
 }
 

@@ -59,11 +59,12 @@ struct Section {
 fn page(census: &Census<'_>, material: &Material<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let section = |id, heading: &str, content| Section { id, heading: words.say(heading), content };
+    let dimensions = crowd::dimensions(census);
     let sections = [
         section("arrivals", texts.arrivals, timeline::render(census)),
-        section("campaigns", texts.campaigns, cards::render(census)),
+        section("campaigns", texts.campaigns, cards::render(census, &dimensions)),
         section("counts", texts.counts, counts::render(census)),
-        section("crowd", texts.crowd, crowd::render(census)),
+        section("crowd", texts.crowd, crowd::render(census, &dimensions)),
         section("controls", texts.controls, controls::render(census)),
         section("why", texts.why, score::render(census)),
         section("unchecked", texts.unchecked, unchecked::render(census)),

@@ -26,17 +26,17 @@ pub(super) fn render(census: &Census<'_>, material: &Material<'_>) -> Markup {
 
 fn file(words: &Words, input: &Input) -> Markup {
     let texts = words.texts();
-    let columns: Vec<String> =
-        input.mapping.iter().map(|(field, header)| format!("{field} = {header}")).take(MOST).collect();
-    let unused: Vec<&str> = input.unmapped.iter().map(String::as_str).take(MOST).collect();
+    // Headers are not shown: where a file has none, the first record stands in their place.
+    let fields: Vec<&str> = input.mapping.keys().map(String::as_str).collect();
+    let unused = input.unmapped.len() as u64;
     html! {
         dl .facts {
             dt { (words.say(texts.file)) } dd { (input.name) }
             dt { (words.say(texts.bytes)) } dd { (words.count(input.bytes)) }
             dt { "SHA-256" } dd { code { (input.sha256) } }
             dt { (words.say(texts.dialect)) } dd { (words.list(&input.dialect)) }
-            dt { (words.say(texts.columns)) } dd { (columns.join(", ")) }
-            @if !unused.is_empty() { dt { (words.say(texts.unused)) } dd { (unused.join(", ")) } }
+            dt { (words.say(texts.columns)) } dd { (fields.join(", ")) }
+            @if unused > 0 { dt { (words.say(texts.unused)) } dd { (words.counted(texts.unused_columns, unused)) } }
         }
     }
 }
@@ -72,8 +72,7 @@ fn sources(words: &Words, sources: &[Source]) -> Markup {
 fn settings(census: &Census<'_>, material: &Material<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let settings = &census.report.settings;
-    let columns: Vec<String> =
-        census.summary.settings.columns.iter().map(|(field, header)| format!("{field} = {header}")).collect();
+    let assigned: Vec<&str> = census.summary.settings.columns.keys().map(String::as_str).collect();
     html! {
         dl .facts {
             dt { "paraph" } dd { (env!("CARGO_PKG_VERSION")) }
@@ -81,7 +80,7 @@ fn settings(census: &Census<'_>, material: &Material<'_>) -> Markup {
             dt { (words.say(texts.suspected_from)) } dd { (words.decimal(settings.suspected_nats)) " nats" }
             dt { (words.say(texts.proven_from)) } dd { (words.decimal(settings.proven_nats)) " nats" }
             dt { "DNS" } dd { (words.say(words.dns(material.run.dns))) }
-            @if !columns.is_empty() { dt { (words.say(texts.assigned)) } dd { (columns.join(", ")) } }
+            @if !assigned.is_empty() { dt { (words.say(texts.assigned)) } dd { (assigned.join(", ")) } }
         }
     }
 }

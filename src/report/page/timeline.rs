@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::census::Census;
-use super::chart::{Bars, Series, levels};
+use super::chart::{Bars, Gap, Lane, Series, levels};
 use super::privacy::Told;
 use super::{Column, cell, drawing, numbers, paragraph};
 use crate::model::{Campaign, Row};
@@ -83,25 +83,29 @@ fn legend(layers: &[Layer]) -> Markup {
 
 fn draw(census: &Census<'_>, arrivals: &Arrivals, layers: &[Layer], silences: &[Silence]) -> String {
     let (words, texts) = (census.words, census.words.texts());
-    let lanes: Vec<_> = census
-        .report
-        .campaigns
-        .iter()
-        .take(COLOURS)
-        .enumerate()
-        .filter_map(|(at, one)| Some((one.span?.0, one.span?.1, colour(at), one.id.clone())))
-        .collect();
-    let gaps: Vec<_> =
-        silences.iter().map(|silence| (silence.from, silence.to, words.say(texts.silence))).collect();
+    let campaigns = &census.report.campaigns;
+    let lane = |(at, one): (usize, &Campaign)| Some((one.span?.0, one.span?.1, colour(at), one.id.clone()));
+    let lanes: Vec<Lane> = campaigns.iter().take(COLOURS).enumerate().filter_map(lane).collect();
+    let gaps: Vec<Gap> = silences.iter().map(|one| (one.from, one.to, words.say(texts.silence))).collect();
+    let (start, end) = (arrivals.edges[0], arrivals.edges[arrivals.edges.len() - 1]);
     let description = words.fill(
         texts.arrivals_description,
         &[
-            ("period", &words.period(arrivals.edges[0], arrivals.edges[arrivals.edges.len() - 1])),
-            ("campaigns", &words.count(census.report.campaigns.len() as u64)),
+            ("period", &words.period(start, end)),
+            ("campaigns", &words.count(campaigns.len() as u64)),
             ("silences", &words.count(silences.len() as u64)),
         ],
     );
-    bars(words, arrivals, layers, 200.0, "t", &words.say(texts.arrivals), &description, &gaps, &lanes)
+    let title = words.say(texts.arrivals);
+    let frame = Frame {
+        id: "t",
+        title: &title,
+        description: &description,
+        height: 200.0,
+        gaps: &gaps,
+        lanes: &lanes,
+    };
+    bars(words, arrivals, layers, &frame)
 }
 
 /// The arrivals of one campaign, small.
@@ -112,46 +116,46 @@ pub(super) fn of_campaign(census: &Census<'_>, at: usize, campaign: &Campaign) -
     let layers = [Layer { class: colour(at), name: campaign.id.clone(), counts: arrivals.counts(|_| true) }];
     let title = words.fill(texts.arrivals_of, &[("id", &campaign.id)]);
     let step = words.fill(texts.arrivals_step, &[("step", &words.duration(arrivals.step as f64))]);
-    let svg = bars(words, &arrivals, &layers, 70.0, &format!("t-{}", campaign.id), &title, &step, &[], &[]);
+    let id = format!("t-{}", campaign.id);
+    let frame = Frame { id: &id, title: &title, description: &step, height: 70.0, gaps: &[], lanes: &[] };
+    let svg = bars(words, &arrivals, &layers, &frame);
     Some(html! { (drawing(svg)) p .note { (step) } (table_of(words, &arrivals, &layers)) })
 }
 
-#[expect(clippy::too_many_arguments, reason = "a chart has that many parts, each a line of its caller")]
-fn bars(
-    words: &Words,
-    arrivals: &Arrivals,
-    layers: &[Layer],
+/// What surrounds the bars.
+struct Frame<'a> {
+    id: &'a str,
+    title: &'a str,
+    description: &'a str,
     height: f64,
-    id: &str,
-    title: &str,
-    description: &str,
-    gaps: &[(i64, i64, String)],
-    lanes: &[(i64, i64, String, String)],
-) -> String {
-    let series: Vec<Series> = layers
-        .iter()
-        .map(|layer| Series {
-            class: layer.class.clone(),
-            values: layer.counts.iter().map(|&count| Told::about(count).length()).collect(),
-        })
-        .collect();
+    gaps: &'a [Gap],
+    lanes: &'a [Lane],
+}
+
+fn bars(words: &Words, arrivals: &Arrivals, layers: &[Layer], frame: &Frame<'_>) -> String {
+    let values = |layer: &Layer| layer.counts.iter().map(|&count| Told::about(count).length()).collect();
+    let series: Vec<Series> =
+        layers.iter().map(|layer| Series { class: layer.class.clone(), values: values(layer) }).collect();
     let highest = (0..arrivals.edges.len() - 1)
         .map(|at| series.iter().map(|one| one.values[at]).sum::<f64>())
         .fold(1.0, f64::max);
-    let levels: Vec<_> =
-        levels(highest).into_iter().map(|level| (level, words.count(level as u64))).collect();
-    let ticks = ticks(words, arrivals);
+    let mut levels = levels(highest);
+    if frame.height < 100.0 {
+        // A small chart has room for one label.
+        levels.drain(..levels.len().saturating_sub(1));
+    }
+    let levels: Vec<_> = levels.into_iter().map(|level| (level, words.count(level as u64))).collect();
     Bars {
-        id,
-        title,
-        description,
-        height,
+        id: frame.id,
+        title: frame.title,
+        description: frame.description,
+        height: frame.height,
         edges: &arrivals.edges,
         series: &series,
-        ticks: &ticks,
+        ticks: &ticks(words, arrivals),
         levels: &levels,
-        gaps,
-        lanes,
+        gaps: frame.gaps,
+        lanes: frame.lanes,
     }
     .svg()
 }

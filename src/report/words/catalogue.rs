@@ -223,6 +223,7 @@ catalogue! {
     dialect,
     columns,
     unused,
+    unused_columns,
     lists,
     list,
     version,

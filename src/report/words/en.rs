@@ -211,6 +211,7 @@ pub const TEXTS: Catalogue = Catalogue {
     dialect: "Read as",
     columns: "Columns",
     unused: "Not used",
+    unused_columns: "{n} other column|{n} other columns",
     lists: "Lists and databases",
     list: "Name",
     version: "Version",

@@ -215,6 +215,7 @@ pub const TEXTS: Catalogue = Catalogue {
     dialect: "Lu comme",
     columns: "Colonnes",
     unused: "Inutilisées",
+    unused_columns: "{n} autre colonne|{n} autres colonnes",
     lists: "Listes et bases de données",
     list: "Nom",
     version: "Version",
