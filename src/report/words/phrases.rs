@@ -69,6 +69,13 @@ const PHRASES: &[(&str, &str)] = &[
     ("{} signatures stay clear because the policy allows {}; without it {} of them would be rejected and {} for review", "{} signatures restent hors de cause car la politique admet {} ; sans elle, {} d’entre elles seraient à écarter et {} à examiner"),
     ("{} signatures bear {}, which the policy allows, and are judged all the same: anybody can type it, and they come from rented servers or belong to a campaign that is not the organisation's own", "{} signatures portent {}, que la politique admet, et sont jugées malgré tout : n’importe qui peut le saisir, et elles viennent de serveurs loués ou appartiennent à une campagne qui n’est pas celle de l’organisation"),
     ("{} signatures are rejected because the policy blocks {}", "{} signatures sont à écarter car la politique refuse {}"),
+    ("{}: {} keys beyond the first thousands are not read", "{} : {} clés au-delà des premiers milliers ne sont pas lues"),
+    ("the policy lowers the evidence for {}: more signatures of honest people are flagged than the method allows", "la politique abaisse les indices exigés pour {} : plus de signatures de gens honnêtes sont signalées que la méthode ne l’admet"),
+    ("{} and for {}", "{} et pour {}"),
+    ("rejection from {} to {} nats", "écarter, de {} à {} nats"),
+    ("suspicion from {} to {} nats", "soupçonner, de {} à {} nats"),
+    ("the policy gives it no weight", "La politique ne lui donne aucun poids"),
+    ("the cache does not know them", "le cache ne les connaît pas"),
     ("fewer than 10", "moins de 10"),
 
     // Look-ups.
@@ -125,6 +132,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("a workplace, school or campus", "un lieu de travail, une école ou un campus"),
     ("a workplace, school or campus whose people use its own mail domain", "un lieu de travail, une école ou un campus dont les membres utilisent le domaine de messagerie"),
     ("members of organisations whose addresses follow one pattern, signing from home", "des membres d’organisations dont les adresses suivent un même modèle, signant de chez eux"),
+    ("a workplace or school whose network cannot be seen", "un lieu de travail ou une école dont on ne voit pas le réseau"),
     ("a tablet or computer at a stand", "une tablette ou un ordinateur sur un stand"),
     ("a tablet at a stand where many leave no mail address", "une tablette sur un stand où beaucoup ne laissent pas d’adresse électronique"),
     ("paper sheets or members' lists, typed in or imported", "des feuilles de papier ou des listes d’adhérents, saisies ou importées"),
