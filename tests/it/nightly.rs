@@ -220,7 +220,7 @@ fn documented() -> (Desk, String) {
 }
 
 fn example(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples").join(name)).unwrap()
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schedules").join(name)).unwrap()
 }
 
 fn shell(desk: &Desk, path: &str, line: &str) -> Ran {
