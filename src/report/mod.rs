@@ -102,11 +102,11 @@ pub fn write(
     write_after(material, destination, None, observer).map(|(summary, _)| summary)
 }
 
-/// Writes the report folder like [`write`], with `comparison.json` in it: what changed since an
+/// Writes the report folder like [`write()`], with `comparison.json` in it: what changed since an
 /// earlier report. Returns the summary and the comparison.
 ///
 /// # Errors
-/// Like [`write`], or when the earlier report cannot be read.
+/// Like [`write()`], or when the earlier report cannot be read.
 pub fn write_after(
     material: &Material<'_>,
     destination: Destination,

@@ -28,7 +28,7 @@ const FAILURES: usize = 50;
 /// Names by address; what was not asked or could not be found out says so.
 pub type ReverseNames = BTreeMap<IpAddr, Lookup<Box<str>>>;
 
-/// Asks for the names of addresses, in their order, [`MOST`] at most.
+/// Asks for the names of addresses, in their order, `MOST` at most.
 pub fn reverse_names(addresses: &[IpAddr], options: &Options) -> (ReverseNames, Vec<Warning>) {
     if addresses.is_empty() {
         return (ReverseNames::new(), Vec::new());
