@@ -18,6 +18,9 @@ use crate::report::about;
 pub(super) struct Arguments {
     /// Detector to describe
     id: Option<String>,
+    /// Print everything that every detector says of itself, as a page in Markdown
+    #[arg(long, conflicts_with = "id")]
+    markdown: bool,
     /// Language; by default that of the locale
     #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
     lang: Option<Lang>,
@@ -30,12 +33,15 @@ Examples:
   What the reason `fleet` in flagged.csv means:
     paraph detectors fleet
   The ids only, for a script:
-    paraph detectors | cut -d' ' -f1";
+    paraph detectors | cut -d' ' -f1
+  All of it as a page, for a wiki:
+    paraph detectors --markdown > detectors.md";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let language = language(arguments.lang);
     let all: Vec<&'static Info> = detect::ALL.iter().map(|detector| detector.info()).collect();
     let text = match &arguments.id {
+        None if arguments.markdown => about::reference(&all, language),
         None => about::list(&all, language),
         Some(id) => match all.iter().find(|info| info.id == id) {
             Some(info) => about::describe(info, language, screen::look()),

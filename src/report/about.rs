@@ -1,4 +1,4 @@
-//! What the detectors say of themselves, as text for a screen.
+//! What the detectors say of themselves: as text for a screen, and as a page in Markdown.
 
 use super::language::Language;
 use super::layout::Look;
@@ -16,26 +16,49 @@ pub fn list(detectors: &[&'static Info], language: Language) -> String {
 /// Everything that a detector says of itself.
 pub fn describe(info: &'static Info, language: Language, look: Look) -> String {
     let words = Words::in_language(language, "UTC");
+    let title = words.say(words.detector(info).title);
+    let mut lines = vec![look.strong(&format!("{}{}{title}", info.id, words.say(words.texts().colon)))];
+    for (name, text) in parts(&words, info) {
+        lines.extend(look.paragraph(&format!("{name:<10}"), &text));
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Everything that every detector says of itself: a section of Markdown for each.
+pub fn reference(detectors: &[&'static Info], language: Language) -> String {
+    let words = Words::in_language(language, "UTC");
+    let sections: Vec<String> = detectors.iter().map(|info| section(&words, info)).collect();
+    sections.join("\n")
+}
+
+fn section(words: &Words, info: &'static Info) -> String {
+    let title = words.say(words.detector(info).title);
+    let rows = parts(words, info).into_iter();
+    let rows: String = rows.map(|(name, text)| format!("- **{name}**: {text}\n")).collect();
+    format!("## `{}`: {title}\n\n{rows}", info.id)
+}
+
+/// What it says of itself, part by part: the part's name and its text.
+fn parts(words: &Words, info: &'static Info) -> [(String, String); 6] {
     let (texts, own) = (words.texts(), words.detector(info));
-    let family = match language {
-        Language::English => info.family.id().to_owned(),
-        Language::French => words.say(words.family(info.family)),
-    };
-    let family = words.fill(texts.about_cap, &[("family", &family), ("cap", &info.cap.to_string())]);
-    let parts = [
+    let values = [("family", family(words, info)), ("cap", info.cap.to_string())];
+    let family = words.fill(texts.about_cap, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+    [
         (texts.about_sees, words.say(own.sees)),
         (texts.about_means, words.say(own.means)),
         (texts.about_innocent, words.say(own.innocent)),
         (texts.about_family, family),
-        (texts.about_needs, needs(&words, info.needs)),
+        (texts.about_needs, needs(words, info.needs)),
         (texts.about_source, words.say(own.source)),
-    ];
-    let mut lines =
-        vec![look.strong(&format!("{}{}{}", info.id, words.say(texts.colon), words.say(own.title)))];
-    for (name, text) in parts {
-        lines.extend(look.paragraph(&format!("{:<10}", words.say(name)), &text));
+    ]
+    .map(|(name, text)| (words.say(name), text))
+}
+
+fn family(words: &Words, info: &Info) -> String {
+    match words.language() {
+        Language::English => info.family.id().to_owned(),
+        Language::French => words.say(words.family(info.family)),
     }
-    lines.join("\n") + "\n"
 }
 
 fn needs(words: &Words, needs: &[Need]) -> String {

@@ -12,6 +12,7 @@ mod compare; // what changed between two reports
 mod convert; // the table exactly as loaded, in a clean format
 mod counts; // public series of counts, without a person in them
 mod dns; // a DNS server on loopback for the tests of mail
+mod docs; // every command and transcript of the documentation, and the schema of summary.json
 mod files; // the files of a report beside the summary: decisions and the table
 mod ingest; // every dialect of export, through one door
 mod languages; // every language says everything
