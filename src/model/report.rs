@@ -137,7 +137,7 @@ pub struct Report {
 }
 
 /// The records of the input once more, for the reports that show original columns.
-pub trait Originals {
+pub trait Originals: Sync {
     /// The column names of the flagged report: those of the first input, then
     /// others' additional ones.
     fn header(&self) -> &[String];

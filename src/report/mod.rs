@@ -115,11 +115,38 @@ pub fn write_after(
 ) -> Result<(json_v1::Summary, Option<Comparison>), Error> {
     observer.started(Stage::Report, Some(material.report.verdicts.len() as u64));
     let summary = summary::summarise(material);
+    let (rows, rest) = rayon::join(
+        || by_row(material, &summary, &destination, observer),
+        || by_finding(material, &summary, &destination),
+    );
+    rows?;
+    let findings = rest?;
+    // The pack holds lines of flagged.csv, so it comes after it.
+    if material.run.outputs.evidence {
+        evidence::write(&summary, &findings, material.run.redaction.as_deref(), &destination)?;
+    }
+    destination.page(folder::SUMMARY, |page| lines(&summary, page))?;
+    let comparison = earlier.map(|earlier| compare::compare(earlier, destination.staging())).transpose()?;
+    if let Some(comparison) = &comparison {
+        destination.page(folder::COMPARISON, |page| lines(comparison, page))?;
+    }
+    destination.publish()?;
+    observer.ended(Stage::Report);
+    Ok((summary, comparison))
+}
+
+/// The files that tell of each signature.
+fn by_row(
+    material: &Material<'_>,
+    summary: &json_v1::Summary,
+    destination: &Destination,
+    observer: &dyn Observer,
+) -> Result<(), Error> {
     let (report, petition) = (material.report, material.petition);
     let redacted = material.run.redaction.is_some();
     let mut ids = TextColumn::default();
     destination.page("flagged.csv", |page| {
-        ids = flagged::write(material, &summary, observer, page)?;
+        ids = flagged::write(material, summary, observer, page)?;
         Ok(())
     })?;
     destination.page("decisions.csv", |page| Ok(decisions::write(report, petition, &ids, page)?))?;
@@ -130,24 +157,23 @@ pub fn write_after(
     if material.run.outputs.victims {
         destination.page(folder::VICTIMS, |page| Ok(victims::write(report, petition, &ids, page)?))?;
     }
+    Ok(())
+}
+
+/// The files that tell of findings, campaigns and the whole.
+fn by_finding(
+    material: &Material<'_>,
+    summary: &json_v1::Summary,
+    destination: &Destination,
+) -> Result<json_v1::Findings, Error> {
     let findings = findings::findings(material);
     destination.page("findings.json", |page| compact(&findings, page))?;
-    if material.run.outputs.evidence {
-        evidence::write(&summary, &findings, material.run.redaction.as_deref(), &destination)?;
-    }
-    destination.page("campaigns.csv", |page| Ok(campaigns::write(&summary, page)?))?;
+    destination.page("campaigns.csv", |page| Ok(campaigns::write(summary, page)?))?;
     destination
-        .page("report.html", |page| Ok(page::write(material, &summary, material.run.language, page)?))?;
+        .page("report.html", |page| Ok(page::write(material, summary, material.run.language, page)?))?;
     destination.page("quarantine.csv", |page| Ok(quarantine::write(material.quarantine, page)?))?;
-    fleets(material, &destination)?;
-    destination.page(folder::SUMMARY, |page| lines(&summary, page))?;
-    let comparison = earlier.map(|earlier| compare::compare(earlier, destination.staging())).transpose()?;
-    if let Some(comparison) = &comparison {
-        destination.page(folder::COMPARISON, |page| lines(comparison, page))?;
-    }
-    destination.publish()?;
-    observer.ended(Stage::Report);
-    Ok((summary, comparison))
+    fleets(material, destination)?;
+    Ok(findings)
 }
 
 /// A file for each campaign that used rented servers.
