@@ -21,6 +21,8 @@ pub const FAMILY_CAP: f64 = 10.0;
 const WORTH_GROWING: f64 = 8.0;
 /// Evidence from which a group leaves the crowd of the next round.
 const LEAVES_CROWD: f64 = 14.0;
+/// Evidence, five families at their caps, from which later rounds look no more at a group's own rows.
+const BEYOND_DOUBT: f64 = 50.0;
 
 /// The result of the search.
 pub struct Found {
@@ -50,7 +52,8 @@ pub fn search(
         let couplings = couplings(petition, attributes, &crowd);
         let world =
             World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
-        let mut found = round(&world, order, &excluded, &mut followed);
+        let beyond_doubt = beyond_doubt(&world, &candidates);
+        let mut found = round(&world, order, &excluded, &beyond_doubt, &mut followed);
         let before = candidates.len();
         found.append(&mut candidates);
         candidates = settle(&world, found);
@@ -91,6 +94,14 @@ pub fn search(
     let candidates = weigh_again(&world, candidates, order, &excluded);
     let floor = seeds::floor(attributes, &crowd, signatures, order);
     Found { candidates, crowd, floor }
+}
+
+/// For each row whether a group holds it that no second look would change: what leads there again tells nothing.
+fn beyond_doubt(world: &World<'_>, candidates: &[Candidate]) -> Vec<bool> {
+    let mut held = vec![false; world.signatures.len()];
+    let sure = candidates.iter().filter(|candidate| total(world, candidate) >= BEYOND_DOUBT);
+    sure.flat_map(|candidate| &candidate.rows).for_each(|row| held[row.index()] = true);
+    held
 }
 
 /// A large group that is more diverse than everything outside it, in most of the chains: then the group is
@@ -158,9 +169,12 @@ fn round(
     world: &World<'_>,
     order: &[Row],
     excluded: &[bool],
+    beyond_doubt: &[bool],
     followed: &mut HashSet<SeedKey>,
 ) -> Vec<Candidate> {
     let mut seeds = seeds::find(world.signatures, world.attributes, world.crowd, order, SEEDS);
+    let known = |seed: &Seed| seed.rows.iter().filter(|row| beyond_doubt[row.index()]).count();
+    seeds.retain(|seed| known(seed) * 10 < seed.rows.len() * 9);
     seeds.retain(|seed| followed.insert((seed.attributes, seed.window, seed.rows[0])));
     let candidates: Vec<Option<Candidate>> =
         seeds.into_par_iter().map(|seed| follow(world, order, excluded, seed)).collect();
