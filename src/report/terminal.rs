@@ -171,15 +171,19 @@ impl Screen<'_> {
         let estimate = &self.summary.estimate;
         let mut lines = vec![self.look.strong(&words.say(texts.screen_genuine))];
         let mut text = words.fill(texts.screen_about, &[("range", &self.range(estimate.genuine))]);
-        if estimate.detection_floor > 0 {
-            text = text + " " + &words.counted(texts.detection_floor, estimate.detection_floor);
-        }
-        if let Some(volume) = estimate.volume {
-            if volume.agrees && volume.excess.low > 0.0 {
+        // The screen is short: how small a campaign may hide stands on the page where volume has something to say.
+        let volume = estimate.volume.filter(|volume| volume.excess.low > 0.0);
+        match volume {
+            Some(volume) if volume.agrees => {
                 text = text + " " + &words.fill(texts.counts_agree, &[("range", &self.range(volume.excess))]);
-            } else if volume.unexplained.low > 0.0 {
+            }
+            Some(volume) if volume.unexplained.low > 0.0 => {
                 text = text + " " + &words.fill(texts.excess, &[("range", &self.range(volume.unexplained))]);
             }
+            _ if estimate.detection_floor > 0 => {
+                text = text + " " + &words.counted(texts.detection_floor, estimate.detection_floor);
+            }
+            _ => {}
         }
         lines.extend(self.look.paragraph("  ", &text));
         for claim in self.summary.claims.iter().take(2) {

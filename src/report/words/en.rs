@@ -46,8 +46,8 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_mimics: "Whether there are fakes that resemble the crowd in everything: they cannot be told one by one.",
     unknowable_open: "{n} point could not be checked, or should be known.|{n} points could not be checked, or should be known.",
     detection_floor: "A campaign of fewer than {n} signature would not be seen.|A campaign of fewer than {n} signatures would not be seen.",
-    counts_agree: "Counted by volume alone, {range} arrived beyond the petition’s own rhythm: the two counts agree.",
-    excess: "Another {range} arrived beyond the petition’s own rhythm: a surge, or fakes that cannot be told; nobody is accused for it.",
+    counts_agree: "By volume alone, {range} came beyond the usual rhythm: the two counts agree.",
+    excess: "Another {range} came beyond the usual rhythm: a surge, or fakes that cannot be told.",
 
     // Arrivals.
     arrivals: "When the signatures arrived",

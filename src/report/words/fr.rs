@@ -48,9 +48,8 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_mimics: "S’il existe des faux en tout point semblables aux autres signatures : on ne peut pas les reconnaître un à un.",
     unknowable_open: "{n} point n’a pu être vérifié, ou doit être connu.|{n} points n’ont pu être vérifiés, ou doivent être connus.",
     detection_floor: "Une campagne de moins de {n} signature passerait inaperçue.|Une campagne de moins de {n} signatures passerait inaperçue.",
-    counts_agree: "Compté par le seul volume, un surplus de {range} est arrivé hors du rythme propre de la pétition : les deux comptes concordent.",
-    excess: "Un surplus de {range} est arrivé hors du rythme propre de la pétition : un afflux, ou des faux qu’on ne peut distinguer ; personne n’est \
-             mis en cause pour cela.",
+    counts_agree: "Par le seul volume, {range} sont arrivées hors du rythme habituel : les deux comptes concordent.",
+    excess: "{range} de plus sont arrivées hors du rythme habituel : un afflux, ou des faux qu’on ne peut distinguer.",
 
     // Arrivals.
     arrivals: "L’arrivée des signatures",
