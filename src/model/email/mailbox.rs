@@ -253,6 +253,17 @@ mod tests {
         assert_eq!(group("shop@dora.fastmail.com"), "dora@fastmail.com");
     }
 
+    #[test]
+    fn an_empty_tag_behind_a_dot_is_cut_once() {
+        for domain in ["gmail.com", "ya.ru", "pm.me", "me.com", "hotmail.fr", "yahoo.fr", "village.example"] {
+            if let Ok(address) = parse(&format!("A.+@{domain}")) {
+                let once = canonical_mailbox(&address);
+                assert_eq!(canonical(&once), once);
+            }
+        }
+        assert_eq!(canonical("A.+@gmail.com"), "a@gmail.com");
+    }
+
     proptest! {
         #[test]
         fn a_canonical_mailbox_is_its_own(local in "[a-zA-Z0-9+._-]{1,12}", domain in any::<prop::sample::Index>()) {
