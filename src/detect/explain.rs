@@ -214,6 +214,12 @@ const STORIES: &[Story] = &[
         absorbs: &["burst", "fleet", "geography", "night"],
     },
     Story {
+        name: "users of VPN services",
+        // People who care for privacy lean towards one browser, but bring most of a crowd's variety with them.
+        applies: |f| f.shared_networks + f.hosting > 0.5 && f.agents_ratio > 0.5,
+        absorbs: &["burst", "fleet", "geography", "night", "concentration"],
+    },
+    Story {
         name: "users of a mail relay that makes addresses up",
         applies: |f| f.relay_domains > 0.5,
         absorbs: &["burst", "domains", "mask"],
