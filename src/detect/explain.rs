@@ -9,7 +9,6 @@ use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Peti
 use super::Scene;
 use super::scan::attributes::{Kind, host_of, prefix_of};
 use super::scan::candidate::Candidate;
-use super::scene::cap;
 
 /// What explanations look at.
 struct Facts {
@@ -48,191 +47,134 @@ struct Facts {
 struct Story {
     name: &'static str,
     applies: fn(&Facts) -> bool,
-    /// Detectors whose evidence it explains.
-    absorbs: &'static [&'static str],
+    /// Detectors whose evidence it explains, by what brings it about.
+    absorbs: &'static [&'static [&'static str]],
 }
+
+/// One channel brings people at once, through one provider's networks, with like devices.
+const TOGETHER: &[&str] = &["burst", "fleet", "concentration"];
+/// An organisation's domain, and the one form that it gives its addresses.
+const OWN_MAIL: &[&str] = &["domains", "mask"];
+/// Machines set up alike, one network's country, one site's hours and queues.
+const ONE_SITE: &[&str] = &["form", "night", "pace", "geography"];
+/// A stand's keyboard, hours and place; its people do not read their mail there.
+const STAND: &[&str] = &["form", "night", "geography", "confirmation"];
+/// Staff type a sheet from top to bottom, or import it.
+const TYPED_IN: &[&str] = &["form", "metronome", "pace", "night", "list-order", "text", "confirmation"];
+/// The network's country and hours are not the signer's.
+const ELSEWHERE: &[&str] = &["geography", "night"];
 
 /// An audience shares a channel, and with it a provider, an app, a region, an hour; it does not share one
 /// program's handful of browsers, one pattern of invented addresses, or rented servers.
 const STORIES: &[Story] = &[
-    Story { name: "a surge of the ordinary public", applies: |_| true, absorbs: &["burst"] },
+    Story { name: "a surge of the ordinary public", applies: |_| true, absorbs: &[&["burst"]] },
     Story {
         name: "an audience that one newsletter, broadcast or post reached",
         applies: |f| f.homes() && f.known_domains > 0.5 && f.various_agents(),
-        absorbs: &["burst", "fleet", "domains", "concentration", "night"],
+        absorbs: &[TOGETHER, &["domains", "night"]],
     },
     Story {
         name: "an audience that one newsletter, broadcast or post reached",
         applies: |f| f.homes() && f.various_agents(),
-        absorbs: &["burst", "fleet", "concentration", "night"],
+        absorbs: &[TOGETHER, &["night"]],
     },
     Story {
         name: "an audience that one newsletter, broadcast or post reached",
         applies: |f| f.homes() && f.known_domains > 0.5,
-        absorbs: &["burst", "fleet", "domains", "night"],
+        absorbs: &[&["burst", "fleet", "domains", "night"]],
     },
     Story {
         name: "addresses that very many people share, such as a mobile carrier's",
         applies: |f| {
             f.people_networks > 0.8 || (f.hosting < 0.1 && f.hosts * 4 < f.rows && f.various_agents())
         },
-        absorbs: &["burst", "fleet", "concentration"],
+        absorbs: &[TOGETHER],
     },
     Story {
         name: "a workplace, school or campus",
         applies: |f| f.one_site(),
-        absorbs: &["burst", "fleet", "concentration", "form", "night", "pace", "geography"],
+        absorbs: &[TOGETHER, ONE_SITE],
     },
     Story {
         name: "a workplace, school or campus whose people use its own mail domain",
         applies: |f| f.one_site() && (f.own_domain > 0.5 || f.organised_domains > 0.5),
-        absorbs: &[
-            "burst",
-            "fleet",
-            "concentration",
-            "domains",
-            "mask",
-            "form",
-            "night",
-            "pace",
-            "geography",
-        ],
+        absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
     },
     Story {
         name: "a workplace or school whose network cannot be seen",
         applies: |f| !f.networks_seen && (f.own_domain > 0.5 || f.organised_domains > 0.5),
-        absorbs: &["burst", "concentration", "domains", "mask", "form"],
+        absorbs: &[&["burst", "concentration", "form"], OWN_MAIL],
     },
     Story {
         name: "members of organisations whose addresses follow one pattern, signing from home",
         applies: |f| f.homes() && (f.own_domain > 0.8 || f.organised_domains > 0.5) && f.various_agents(),
-        absorbs: &["burst", "fleet", "domains", "mask", "form", "concentration", "night"],
+        absorbs: &[TOGETHER, OWN_MAIL, &["form", "night"]],
     },
     Story {
         name: "a tablet or computer at a stand",
         applies: |f| f.hosting < 0.1 && f.top_hosts > 0.5,
-        absorbs: &["burst", "fleet", "concentration", "form", "night", "geography", "confirmation"],
+        absorbs: &[TOGETHER, STAND],
     },
     Story {
         name: "a tablet at a stand where many leave no mail address",
         applies: |f| f.hosting < 0.1 && f.top_hosts > 0.5 && f.no_mailbox > 0.3,
-        absorbs: &[
-            "burst",
-            "fleet",
-            "concentration",
-            "form",
-            "night",
-            "geography",
-            "confirmation",
-            "domains",
-            "mask",
-        ],
+        absorbs: &[TOGETHER, STAND, OWN_MAIL],
     },
     Story {
         name: "paper sheets or members' lists, typed in or imported",
         applies: |f| f.hosting < 0.1 && f.top_hosts > 0.8,
-        absorbs: &[
-            "burst",
-            "fleet",
-            "concentration",
-            "form",
-            "metronome",
-            "pace",
-            "night",
-            "list-order",
-            "text",
-            "confirmation",
-        ],
+        absorbs: &[TOGETHER, TYPED_IN],
     },
     Story {
         name: "paper sheets without mail addresses, typed in or imported",
         applies: |f| f.no_mailbox > 0.5 && (f.top_hosts > 0.8 || f.no_address > 0.8),
-        absorbs: &[
-            "burst",
-            "fleet",
-            "concentration",
-            "form",
-            "domains",
-            "mask",
-            "metronome",
-            "pace",
-            "night",
-            "list-order",
-            "text",
-            "confirmation",
-        ],
+        absorbs: &[TOGETHER, TYPED_IN, OWN_MAIL],
     },
     Story {
         name: "prominent first signatories, entered by the petition's staff",
         applies: |f| f.before < 0.02 && f.rows <= 300 && f.hosting < 0.5,
-        absorbs: &[
-            "burst",
-            "fleet",
-            "concentration",
-            "domains",
-            "mask",
-            "form",
-            "metronome",
-            "pace",
-            "night",
-            "list-order",
-            "roster",
-            "text",
-            "confirmation",
-            "alias",
-            "name-pool",
-        ],
+        absorbs: &[TOGETHER, TYPED_IN, OWN_MAIL, &["roster", "alias", "name-pool"]],
     },
     Story {
         name: "signers abroad or overseas",
         applies: |f| f.foreign > 0.5 && f.homes(),
-        absorbs: &[
-            "burst",
-            "fleet",
-            "domains",
-            "night",
-            "random-name",
-            "geography",
-            "form",
-            "concentration",
-            "name-pool",
-        ],
+        absorbs: &[TOGETHER, &["domains", "night", "random-name", "geography", "form", "name-pool"]],
     },
     Story {
         name: "people of another language, whose networks cannot be seen",
         applies: |f| !f.networks_seen && f.various_agents(),
-        absorbs: &["burst", "domains", "random-name", "form"],
+        absorbs: &[&["burst", "domains", "random-name", "form"]],
     },
     Story {
         name: "users of a privacy relay",
         applies: |f| f.shared_networks > 0.5,
-        absorbs: &["burst", "fleet", "concentration", "geography", "night"],
+        absorbs: &[TOGETHER, ELSEWHERE],
     },
     Story {
         name: "users of VPN services",
         applies: |f| f.shared_networks + f.hosting > 0.5 && f.various_agents(),
-        absorbs: &["burst", "fleet", "geography", "night"],
+        absorbs: &[&["burst", "fleet"], ELSEWHERE],
     },
     Story {
         name: "users of VPN services",
         // People who care for privacy lean towards one browser, but bring most of a crowd's variety with them.
         applies: |f| f.shared_networks + f.hosting > 0.5 && f.agents_ratio > 0.5,
-        absorbs: &["burst", "fleet", "geography", "night", "concentration"],
+        absorbs: &[TOGETHER, ELSEWHERE],
     },
     Story {
         name: "users of a mail relay that makes addresses up",
         applies: |f| f.relay_domains > 0.5,
-        absorbs: &["burst", "domains", "mask"],
+        absorbs: &[&["burst"], OWN_MAIL],
     },
     Story {
         name: "a text that the initiators suggested",
         applies: |f| f.homes() && f.various_agents(),
-        absorbs: &["burst", "text", "form", "concentration"],
+        absorbs: &[&["burst", "text", "form", "concentration"]],
     },
     Story {
         name: "a village or a large family",
         applies: |f| f.hosting < 0.05 && f.top_postcode > 0.5,
-        absorbs: &["burst", "name-pool", "fleet", "form", "concentration", "random-name"],
+        absorbs: &[TOGETHER, &["name-pool", "form", "random-name"]],
     },
 ];
 
@@ -294,12 +236,13 @@ fn handful(finding: &Finding) -> bool {
 }
 
 /// The capped nats that are left once some detectors are explained away.
-fn remaining(findings: &[&Finding], absorbed: &[&str]) -> f64 {
+fn remaining(findings: &[&Finding], absorbed: &[&[&str]]) -> f64 {
+    let explained = |finding: &Finding| absorbed.iter().any(|set| set.contains(&finding.detector));
     Family::ALL
         .iter()
         .map(|&family| {
-            let of_family = findings.iter().filter(|f| f.family == family && !absorbed.contains(&f.detector));
-            of_family.map(|finding| finding.nats).sum::<f64>().min(cap(family))
+            let of_family = findings.iter().filter(|f| f.family == family && !explained(f));
+            of_family.map(|finding| finding.nats).sum::<f64>().min(family.cap())
         })
         .sum()
 }
@@ -393,4 +336,18 @@ fn home(scene: &Scene<'_>) -> Option<crate::model::Country> {
         }
     }
     counts.into_iter().max_by_key(|&(country, count)| (count, country)).map(|(country, _)| country)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stories_and_mechanisms_name_detectors_that_exist() {
+        let known = |id: &str| crate::detect::ALL.iter().any(|detector| detector.info().id == id);
+        let absorbed = STORIES.iter().flat_map(|story| story.absorbs).copied().flatten();
+        for id in absorbed.chain(HARD) {
+            assert!(known(id), "{id}");
+        }
+    }
 }

@@ -41,7 +41,6 @@ use crate::model::{
 
 use scan::candidate::Candidate;
 pub use scan::crowd::Method;
-use scan::search;
 pub use scene::Scene;
 
 /// Every detector, in the order in which findings and reasons are listed.
@@ -172,6 +171,3 @@ pub fn missing_column(present: FieldSet, info: &Info) -> Option<String> {
         _ => None,
     })
 }
-
-/// The excess evidence that the search itself relies on, kept beside the detectors that report it.
-pub(crate) const FAMILY_CAP: f64 = search::FAMILY_CAP;

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Fact, Family, Finding, GroupId, Info, NONE, Petition, Row, Subject, TimeColumn, Value};
+use crate::model::{Fact, Finding, GroupId, Info, NONE, Petition, Row, Subject, TimeColumn, Value};
 
 use super::scan::attributes::{self, Attributes, Kind};
 use super::scan::candidate::{Candidate, Evidence};
@@ -135,7 +135,7 @@ impl<'a> Scene<'a> {
                     .then(|| self.petition.enrichment.organisations.get(n.organisation));
                 Some(format!("AS{} {}", n.asn?, name.unwrap_or("")).trim_end().to_owned())
             }),
-            Kind::Prefix => signatures.ip.get(row).map(prefix_text),
+            Kind::Prefix => signatures.ip.get(row).map(crate::model::network::prefix),
             Kind::AgentKind => text(signatures.user_agent.get(row).map(super::scan::agent::kind).as_deref()),
             Kind::Agent => text(signatures.user_agent.get(row)),
             Kind::Domain => text(signatures.domain.get(row)),
@@ -167,19 +167,6 @@ impl<'a> Scene<'a> {
                 DomainKind::Reserved => "reserved domains",
                 DomainKind::Other => "other domains",
             },
-        }
-    }
-}
-
-fn prefix_text(address: std::net::IpAddr) -> String {
-    match address {
-        std::net::IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        std::net::IpAddr::V6(v6) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
         }
     }
 }
@@ -228,14 +215,6 @@ pub fn number(key: &'static str, value: f64) -> Fact {
 /// A named share, 0 to 1.
 pub fn share(key: &'static str, value: f64) -> Fact {
     Fact { key, value: Value::Share(value) }
-}
-
-/// The families that a detection has evidence for, with the cap each of them counts with.
-pub fn cap(family: Family) -> f64 {
-    match family {
-        Family::Identity => 20.0,
-        _ => super::FAMILY_CAP,
-    }
 }
 
 /// Rows that repeat an earlier record in every column that tells one signing from another.

@@ -147,15 +147,7 @@ pub struct Objects<'a> {
 
 impl Steps for Objects<'_> {
     fn step(&mut self, rest: &[u8], eof: bool) -> Step {
-        match object_at(rest, eof, self.json.wrapped) {
-            Found::More => Step::More,
-            Found::Nothing(next) => Step::Blank { next },
-            Found::Broken(next) => Step::Rejected { next, reason: INVALID_JSON },
-            Found::Object(object, next) => {
-                self.fill(object);
-                Step::Record { next, lax: false }
-            }
-        }
+        object_at(rest, eof, self.json.wrapped).step(|object| self.fill(object))
     }
 
     fn record(&self) -> &Record {
@@ -186,19 +178,13 @@ pub struct Unseen<'a> {
 
 impl Steps for Unseen<'_> {
     fn step(&mut self, rest: &[u8], eof: bool) -> Step {
-        match object_at(rest, eof, self.json.wrapped) {
-            Found::More => Step::More,
-            Found::Nothing(next) => Step::Blank { next },
-            Found::Broken(next) => Step::Rejected { next, reason: INVALID_JSON },
-            Found::Object(object, next) => {
-                let mut found = Vec::new();
-                flatten(String::new(), &Value::Object(object), &mut found);
-                self.record.clear();
-                let unseen = found.iter().filter(|(path, _)| !self.json.index.contains_key(path));
-                unseen.for_each(|(path, _)| self.record.push(path.as_bytes()));
-                Step::Record { next, lax: false }
-            }
-        }
+        object_at(rest, eof, self.json.wrapped).step(|object| {
+            let mut found = Vec::new();
+            flatten(String::new(), &Value::Object(object), &mut found);
+            self.record.clear();
+            let unseen = found.iter().filter(|(path, _)| !self.json.index.contains_key(path));
+            unseen.for_each(|(path, _)| self.record.push(path.as_bytes()));
+        })
     }
 
     fn record(&self) -> &Record {
@@ -213,6 +199,21 @@ enum Found {
     /// A physical line that is no object.
     Broken(usize),
     More,
+}
+
+impl Found {
+    /// The reader's step, an object taken by `fill` into its record.
+    fn step(self, fill: impl FnOnce(Map<String, Value>)) -> Step {
+        match self {
+            Self::More => Step::More,
+            Self::Nothing(next) => Step::Blank { next },
+            Self::Broken(next) => Step::Rejected { next, reason: INVALID_JSON },
+            Self::Object(object, next) => {
+                fill(object);
+                Step::Record { next, lax: false }
+            }
+        }
+    }
 }
 
 /// What stands at the start of `rest`.

@@ -38,6 +38,14 @@ impl Family {
             Self::Identity => "identity",
         }
     }
+
+    /// The most nats that the family counts in one campaign: five views of one fact are not five facts.
+    pub fn cap(self) -> f64 {
+        match self {
+            Self::Identity => 20.0,
+            _ => 10.0,
+        }
+    }
 }
 
 /// Something a detector cannot do without.

@@ -99,3 +99,28 @@ pub struct Network {
     /// What kind of network it is.
     pub class: NetworkClass,
 }
+
+/// The /24 or /48 that an address stands in, as text: a network of many machines, never one machine's address.
+pub fn prefix(address: std::net::IpAddr) -> String {
+    match address {
+        std::net::IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        std::net::IpAddr::V6(v6) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prefix;
+
+    #[test]
+    fn no_prefix_is_one_machine() {
+        assert_eq!(prefix("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
+        assert_eq!(prefix("2001:db8:1:2::7".parse().unwrap()), "2001:db8:1::/48");
+    }
+}

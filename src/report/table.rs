@@ -16,7 +16,7 @@ use super::flagged::reasons;
 use super::standing::Standings;
 use crate::model::{
     Domain, DomainKind, EmailState, Family, IpColumn, Listing, Lookup, MailService, NONE, Network, Petition,
-    Report, Row, RowVerdict, Signatures, TextColumn, TimeColumn,
+    Report, Row, RowVerdict, Signatures, TextColumn, TimeColumn, network,
 };
 
 /// Rows of one row group: bounds the memory that writing takes.
@@ -167,7 +167,7 @@ impl Shown {
             mailbox: Texts::of(&signatures.mailbox),
             domain: Texts::of(&signatures.domain),
             address: Texts::of_addresses(&signatures.ip, |address| address.to_string()),
-            prefix: Texts::of_addresses(&signatures.ip, prefix),
+            prefix: Texts::of_addresses(&signatures.ip, network::prefix),
             organisations: petition.enrichment.organisations.iter().map(shown).collect(),
         }
     }
@@ -218,20 +218,6 @@ fn instants(name: &str, rows: &[Row], times: &TimeColumn) -> Column {
 /// From the signature to its confirmation.
 fn waited(signatures: &Signatures, row: Row) -> Option<i64> {
     signatures.confirmed_at.get(row)?.checked_sub(signatures.signed_at.get(row)?)
-}
-
-/// The network that an address stands in: what neighbours share.
-fn prefix(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(v6) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
-        }
-    }
 }
 
 fn email(state: EmailState) -> &'static str {

@@ -6,14 +6,6 @@ use hashbrown::HashSet;
 
 use crate::model::{Campaign, CampaignTier, Detection, Family, FamilyNats, Group, GroupId, Petition, Row};
 
-/// The most nats a family of evidence counts in one campaign.
-fn cap(family: Family) -> f64 {
-    match family {
-        Family::Identity => 20.0,
-        _ => 10.0,
-    }
-}
-
 /// A family supports a suspicion from so many nats.
 const SUPPORTS: f64 = 3.0;
 /// Evidence of identity that needs no second kind.
@@ -90,7 +82,7 @@ fn families(detection: &Detection, findings: &[usize]) -> Vec<FamilyNats> {
         let finding = &detection.findings[at];
         *sums.entry(finding.family).or_default() += finding.nats;
     }
-    sums.into_iter().map(|(family, nats)| FamilyNats { family, nats: nats.min(cap(family)) }).collect()
+    sums.into_iter().map(|(family, nats)| FamilyNats { family, nats: nats.min(family.cap()) }).collect()
 }
 
 fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) -> Option<CampaignTier> {

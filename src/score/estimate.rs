@@ -23,7 +23,7 @@ pub fn estimate(
     let duplicates = of(Verdict::Duplicate);
     let tier_rows =
         |tier: CampaignTier| campaigns.iter().filter(|c| c.tier == tier).map(|c| c.rows.len() as u64).sum();
-    let fraudulent = fraudulent(detection, campaigns, verdicts);
+    let fraudulent = fraudulent(campaigns, verdicts);
     let distinct = rows - duplicates as f64;
     let twice = second_mailboxes(petition, verdicts);
     let mistaken = NAMESAKES * duplicates as f64;
@@ -77,7 +77,7 @@ pub(super) fn filters(petition: &Petition, verdicts: &[RowVerdict]) -> Vec<Filte
 
 /// Fraudulent signatures: proven campaigns less their expected innocents; suspected ones count half, and
 /// none or all of them at the ends of the interval.
-fn fraudulent(_detection: &Detection, campaigns: &[Campaign], verdicts: &[RowVerdict]) -> Interval {
+fn fraudulent(campaigns: &[Campaign], verdicts: &[RowVerdict]) -> Interval {
     let mut interval = Interval::default();
     for campaign in campaigns {
         let rows = campaign.rows.len() as f64;

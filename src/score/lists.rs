@@ -13,10 +13,8 @@ use crate::model::{
     RowVerdict, Subject, Value, Verdict, Warning, rule,
 };
 
-use super::{PRIOR, Scored, estimate};
+use super::{DUPLICATE, PRIOR, Scored, estimate};
 
-/// The detector whose rows are second signatures.
-const DUPLICATE: &str = "duplicate";
 /// From this share of a campaign on, what is allowed in it is the institution's own.
 const OWN: f64 = 0.5;
 /// Evidence that names or addresses were made up or copied: then what was typed proves nothing.

@@ -12,6 +12,9 @@ use crate::model::{Campaign, Detection, DetectorRun, Estimate, Finding, Petition
 pub use lists::{BLOCKED, Lists, warnings};
 pub use weights::{lowered, weigh};
 
+/// The detector whose rows are second signatures.
+const DUPLICATE: &str = "duplicate";
+
 /// Prior log-odds that a signature is fraudulent, before anything is known: one in fifty.
 pub const PRIOR: f64 = -3.89;
 
@@ -35,7 +38,7 @@ pub struct Scored {
 /// Scores a detection.
 pub fn score(petition: &Petition, detection: Detection) -> Scored {
     let campaigns = campaigns::form(petition, &detection);
-    let verdicts = verdicts::judge(petition, &detection, &campaigns);
+    let verdicts = verdicts::judge(&detection, &campaigns);
     let estimate = estimate::estimate(petition, &detection, &campaigns, &verdicts);
     Scored { campaigns, verdicts, findings: detection.findings, prior: PRIOR, runs: detection.runs, estimate }
 }

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Campaign, CampaignTier, Detection, Petition, Reason, Row, RowVerdict, Verdict};
+use crate::model::{Campaign, CampaignTier, Detection, Reason, Row, RowVerdict, Verdict};
 
-use super::PRIOR;
+use super::{DUPLICATE, PRIOR};
 
-/// The detector whose rows are second signatures.
-const DUPLICATE: &str = "duplicate";
 /// Outside campaigns no signature is likelier fraudulent than genuine.
 const MOST_ALONE: f64 = 0.5;
 /// From this probability somebody should look.
@@ -16,7 +14,7 @@ const REVIEW: f64 = 0.5;
 const REJECT: f64 = 0.8;
 
 /// The verdicts of all rows that are not clear, by row.
-pub fn judge(_petition: &Petition, detection: &Detection, campaigns: &[Campaign]) -> Vec<RowVerdict> {
+pub fn judge(detection: &Detection, campaigns: &[Campaign]) -> Vec<RowVerdict> {
     let mut rows: BTreeMap<Row, RowVerdict> = BTreeMap::new();
     for (index, campaign) in campaigns.iter().enumerate() {
         for verdict in members(detection, campaign, index as u32) {

@@ -19,10 +19,6 @@ pub struct Names {
     pub rarity: Vec<u8>,
     /// Id of the folded whole name, or [`NONE`].
     pub folded: Vec<u32>,
-    /// For each row the id of its folded family name, or [`NONE`].
-    pub family: Vec<u32>,
-    /// Mean log-likelihood of each distinct folded whole name, nats per letter.
-    pub likelihood: Vec<f32>,
 }
 
 /// Judges every row's name.
@@ -50,7 +46,7 @@ pub fn judge(signatures: &Signatures) -> Names {
     let bins = bins(&likelihood);
     let letters = folded.iter().map(|&id| if id == NONE { 0 } else { bins[id as usize] }).collect();
     let rarity = rarity(&family, families.finish().len());
-    Names { letters, rarity, folded, family, likelihood }
+    Names { letters, rarity, folded }
 }
 
 fn cached(cache: &mut [u32], id: Option<u32>, compute: impl FnOnce() -> u32) -> u32 {

@@ -1,7 +1,7 @@
 //! Mail domains: lists, public suffixes, MX look-ups with a cache.
 //!
-//! The door: what is known of each domain of the petition. Every question to DNS
-//! holds a domain and nothing else; nobody's mail server is ever spoken to.
+//! The door: what is known of each domain of the petition. No question to DNS
+//! holds anything of a signer but the domain; nobody's mail server is ever spoken to.
 
 mod answer;
 mod cache;

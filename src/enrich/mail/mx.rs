@@ -1,7 +1,7 @@
 //! The look-ups of one audit: in which order, how patiently, and when to stop.
 //!
-//! Every question is put once, most-signed first, so that a run cut short knows
-//! what matters most; what failed is asked once more at the end. A resolver that
+//! Every question has its turn, most-signed first, so that a run cut short knows
+//! what matters most; what failed has a second turn at the end. A resolver that
 //! lies or fails is not believed: nothing that it said counts.
 
 use std::borrow::Cow;

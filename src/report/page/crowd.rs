@@ -8,7 +8,7 @@ use super::census::{Census, Sides};
 use super::chart::bar;
 use super::privacy::{FEWEST, Told, most_common};
 use super::{Column, agents, cell, drawing, paragraph, table};
-use crate::model::{Field, NONE, Petition, Row};
+use crate::model::{Field, NONE, Petition, Row, network};
 use crate::report::words::{Words, catalogue::Catalogue};
 
 /// The most values of each kind.
@@ -73,7 +73,7 @@ fn networks<'a>(petition: &'a Petition, words: &Words, texts: &Catalogue) -> [Di
     let countries = found.map(|network| {
         network.and_then(|n| n.country).map_or_else(String::new, |country| words.country(country))
     });
-    let prefixes = petition.signatures.ip.values.iter().map(|&address| prefix(address));
+    let prefixes = petition.signatures.ip.values.iter().map(|&address| network::prefix(address));
     [
         dimension(texts.network_classes, classes.collect(), of_address),
         dimension(texts.networks, systems.collect(), of_address),
@@ -108,20 +108,6 @@ fn dimension<'a>(
 fn system(petition: &Petition, asn: u32, organisation: u32) -> String {
     let name = if organisation == NONE { "" } else { petition.enrichment.organisations.get(organisation) };
     format!("AS{asn} {}", crate::report::escape::line(name, 60)).trim_end().to_owned()
-}
-
-/// A network of many machines, never one machine's address.
-fn prefix(address: std::net::IpAddr) -> String {
-    match address {
-        std::net::IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        std::net::IpAddr::V6(v6) => {
-            let [a, b, c, ..] = v6.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-    }
 }
 
 impl Dimension<'_> {
@@ -219,15 +205,4 @@ fn line(words: &Words, name: &str, sides: Sides, all: Sides) -> Vec<Markup> {
             (drawing(bar(share(flagged, all.flagged), "flagged")))
         },
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::prefix;
-
-    #[test]
-    fn no_prefix_is_one_machine() {
-        assert_eq!(prefix("192.0.2.77".parse().unwrap()), "192.0.2.0/24");
-        assert_eq!(prefix("2001:db8:1:2::7".parse().unwrap()), "2001:db8:1::/48");
-    }
 }
