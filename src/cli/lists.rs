@@ -47,6 +47,11 @@ struct Place {
 #[derive(Subcommand)]
 enum Command {
     /// Install newer copies: every file that is known by its name, all of them or none
+    ///
+    /// Every file is read as an audit would read it before any is installed; one that is broken, older or clearly smaller than what
+    /// it would replace stops the update, and nothing is changed. The copies before it are kept for `revert`. Nothing is
+    /// downloaded: get the files as you trust them, for example from a newer paraph's data/ folder.
+    #[command(after_long_help = UPDATE_EXAMPLES)]
     Update {
         /// Folder of files called like those of paraph's data/, or one such file
         #[arg(long, value_name = "DIR|FILE")]
@@ -58,11 +63,18 @@ enum Command {
         place: Place,
     },
     /// Take the last change back
+    ///
+    /// Puts the copies in force again that the last `update` or `reset` replaced, in one step. A second
+    /// `revert` takes the first one back.
+    #[command(after_long_help = REVERT_EXAMPLES)]
     Revert {
         #[command(flatten)]
         place: Place,
     },
     /// Go back to the lists that paraph ships
+    ///
+    /// Installed copies are used no more. They are kept until the next change: `revert` brings them back.
+    #[command(after_long_help = RESET_EXAMPLES)]
     Reset {
         #[command(flatten)]
         place: Place,
@@ -78,6 +90,34 @@ Examples:
     paraph lists revert
   Alarm when the lists of disposable domains are older than 90 days:
     paraph lists --json | jq -e '[.lists[] | select(.name | startswith(\"disposable\")) | .age_days] | max <= 90'";
+
+const UPDATE_EXAMPLES: &str = "\
+Examples:
+  Every list of a newer paraph's data/ folder:
+    paraph lists update --from paraph-new/data
+  One file only:
+    paraph lists update --from downloads/disposable-curated.txt
+  For a service that runs as another user, in its own folder, then see what is used:
+    paraph lists update --from paraph-new/data --data /var/lib/paraph
+    paraph lists --data /var/lib/paraph";
+
+const REVERT_EXAMPLES: &str = "\
+Examples:
+  The update made an audit worse: back to what was before:
+    paraph lists revert
+  In another folder than the user's own:
+    paraph lists revert --data /var/lib/paraph
+  Back, and see what is used now:
+    paraph lists revert && paraph lists";
+
+const RESET_EXAMPLES: &str = "\
+Examples:
+  Use the shipped lists again:
+    paraph lists reset
+  In another folder than the user's own:
+    paraph lists reset --data /var/lib/paraph
+  Compare what the shipped lists say with what yours said:
+    paraph lists reset && paraph audit petition.csv --out shipped-lists && paraph lists revert";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     match &arguments.command {

@@ -48,6 +48,16 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
+Examples:
+  Audit an export, without asking any network; then open noel-report/report.html:
+    paraph audit petition.csv --out noel-report --offline
+  A signer asks why:
+    paraph explain noel-report --row 1234
+  Every night, with a mail only when there is reason to look:
+    paraph nightly export.csv --reports reports --quiet --fail-on \"reject>100 or new-campaign\"
+  Everything about one command:
+    paraph audit --help
+
 Exit codes:
     0  done, whatever was found
     1  failed
@@ -57,8 +67,10 @@ Exit codes:
    75  another run is writing the same report, or auditing the same nights
   130  interrupted (143: terminated)
 
-Data goes to standard output, everything else to standard error.
-Every option can be set by an environment variable, shown in brackets; NO_COLOR is respected.";
+Output and environment:
+  Data goes to standard output, everything else to standard error.
+  Options that a job sets once can be set by an environment variable, shown in brackets.
+  NO_COLOR is respected.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -155,12 +167,89 @@ mod tests {
         Arguments::command().debug_assert();
     }
 
-    #[test]
-    fn every_command_shows_examples() {
-        for command in Arguments::command().get_subcommands() {
-            let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
-            let examples = help.lines().filter(|line| line.contains("paraph ")).count();
-            assert!(examples >= 3, "{} has {examples} examples", command.get_name());
+    /// Every command with those below it; `paraph help` repeats what they say.
+    fn commands() -> Vec<clap::Command> {
+        fn below(command: &clap::Command) -> Vec<clap::Command> {
+            let inner = command.get_subcommands().flat_map(below);
+            std::iter::once(command.clone()).chain(inner).collect()
         }
+        let mut root = Arguments::command().disable_help_subcommand(true);
+        root.build();
+        below(&root)
+    }
+
+    /// The command lines under `Examples:`, as a shell splits them: those of paraph, without what
+    /// stands before or behind them in a pipe.
+    fn examples(command: &clap::Command) -> Vec<Vec<String>> {
+        let help = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        let section = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+        let lines = section.take_while(|line| !line.is_empty()).filter(|line| line.starts_with("    "));
+        lines.flat_map(|line| pipeline(line.trim())).filter(|words| words[0] == "paraph").collect()
+    }
+
+    /// Each command of a pipeline or list, its redirections left out.
+    fn pipeline(line: &str) -> Vec<Vec<String>> {
+        let mut commands = vec![Vec::new()];
+        let mut words = shell_words(line).into_iter();
+        while let Some((word, quoted)) = words.next() {
+            match word.as_str() {
+                "|" | "&&" if !quoted => commands.push(Vec::new()),
+                ">" | ">>" if !quoted => _ = words.next(),
+                _ => commands.last_mut().expect("there is a first command").push(word),
+            }
+        }
+        commands
+    }
+
+    /// Words, and whether they were quoted.
+    fn shell_words(line: &str) -> Vec<(String, bool)> {
+        let mut words = Vec::new();
+        let (mut word, mut inside, mut quoted) = (String::new(), None, false);
+        for letter in line.chars().chain([' ']) {
+            match (letter, inside) {
+                ('\'' | '"', None) => (inside, quoted) = (Some(letter), true),
+                (letter, Some(quote)) if letter == quote => inside = None,
+                (' ', None) if word.is_empty() && !quoted => {}
+                (' ', None) => words.push((std::mem::take(&mut word), std::mem::take(&mut quoted))),
+                _ => word.push(letter),
+            }
+        }
+        assert_eq!(inside, None, "a quote is open: {line}");
+        words
+    }
+
+    #[test]
+    fn every_command_has_a_manual_with_three_examples_that_work() {
+        let all = commands();
+        assert!(all.len() > 20, "the commands below commands are looked at too");
+        for command in all {
+            let name = command.get_bin_name().unwrap_or(command.get_name()).to_owned();
+            assert!(command.get_about().is_some(), "{name} does not say what it does");
+            assert!(command.get_long_about().is_some(), "{name} has no description");
+            let examples = examples(&command);
+            assert!(examples.len() >= 3, "{name} has {} examples", examples.len());
+            for example in &examples {
+                let parsed = Arguments::command().try_get_matches_from(example);
+                let failed = parsed.err().filter(clap::Error::use_stderr);
+                assert!(failed.is_none(), "{name}: {example:?}: {failed:?}");
+            }
+            let itself = name.replace('-', " ");
+            let shown = examples.iter().filter(|example| example.join(" ").starts_with(&itself)).count();
+            assert!(shown >= 2, "{name} shows {shown} examples of itself");
+        }
+    }
+
+    #[test]
+    fn examples_are_split_as_a_shell_does() {
+        let split =
+            |line: &str| -> Vec<String> { pipeline(line).iter().map(|words| words.join("_")).collect() };
+        assert_eq!(
+            split("paraph tally a.csv | jq '.a | .b' > out && ls"),
+            ["paraph_tally_a.csv", "jq_.a | .b", "ls"]
+        );
+        assert_eq!(
+            split("paraph audit x --fail-on \"reject>100 or y\""),
+            ["paraph_audit_x_--fail-on_reject>100 or y"]
+        );
     }
 }

@@ -57,10 +57,26 @@ fn every_command_has_a_page_with_its_examples() {
                 || page.contains(&format!(".TH paraph-{name} 1")),
             "{name}"
         );
-        assert!(page.contains("Examples"), "{name}");
+        assert!(page.contains(".SH EXAMPLES") && !page.contains("EXTRA"), "{name}");
         assert_eq!(desk.run(&format!("man {name}")).ends(0).out, page, "{name}");
     }
-    assert!(desk.path("man/paraph.1").exists());
+    let root = std::fs::read_to_string(desk.path("man/paraph.1")).unwrap();
+    assert!(root.contains(".SH \"EXIT CODES\""), "{root}");
+    // Commands of commands have theirs, and no page is announced that is not there.
+    assert_eq!(
+        desk.run("man policy init").ends(0).out,
+        std::fs::read_to_string(desk.path("man/paraph-policy-init.1")).unwrap()
+    );
+    for entry in std::fs::read_dir(desk.path("man")).unwrap() {
+        let page = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let named =
+            page.lines().filter_map(|line| line.strip_suffix("(1)")).map(|name| name.replace('\\', ""));
+        for name in named {
+            assert!(desk.path(&format!("man/{name}.1")).exists(), "{name}");
+        }
+    }
+    assert!(desk.run("man policy nothing").ends(2).err.contains("commands are init, check, show"));
+    assert!(desk.run("man audit nothing").ends(2).err.contains("audit has no commands of its own"));
     assert!(desk.run("man nothing").ends(2).err.contains("commands are audit"));
     desk.run("man --out missing").ends(1);
 }

@@ -30,18 +30,32 @@ pub(super) struct Arguments {
 #[derive(Subcommand)]
 enum Action {
     /// Write a policy with every setting, its default and what it means
+    ///
+    /// The file changes nothing as it is: every setting stands at its default, with a comment. Keep the lines that you
+    /// change and delete the others, so that it stays readable and later defaults apply. A file that exists is
+    /// never replaced.
+    #[command(after_long_help = INIT_EXAMPLES)]
     Init {
         /// File to write; never replaced. `-` is standard output
         #[arg(default_value = "paraph.toml")]
         file: PathBuf,
     },
     /// Say whether a policy can be used, and every fault in it with its line
+    ///
+    /// Reports all faults at once, each with its line: unknown settings with the nearest name, values of another kind,
+    /// networks and domains that cannot be read. Ends with code 0 if an audit would accept it and with 2 if not, so that a
+    /// deployment can stop there. Files that it names are not read.
+    #[command(after_long_help = CHECK_EXAMPLES)]
     Check {
         /// Policy to check
         #[arg(default_value = "paraph.toml")]
         file: PathBuf,
     },
     /// Show every setting in force and where it comes from
+    ///
+    /// Each setting with its value and, behind it, its origin: the line of the policy, the environment variable that wins over it,
+    /// or the default.
+    #[command(after_long_help = SHOW_EXAMPLES)]
     Show {
         /// Policy to show
         #[arg(default_value = "paraph.toml")]
@@ -59,6 +73,33 @@ Examples:
     paraph policy show paraph.toml
   Use it:
     paraph audit petition.csv --policy paraph.toml --out report";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  Start paraph.toml in this folder:
+    paraph policy init
+  One policy for each platform:
+    paraph policy init speakout.toml
+  Look at all settings, write nothing:
+    paraph policy init - | less";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  Check paraph.toml in this folder:
+    paraph policy check
+  Check before a nightly job uses it:
+    paraph policy check speakout.toml && paraph nightly export.csv --reports reports --policy speakout.toml
+  From another folder; paths in the policy start at its own:
+    paraph policy check /etc/paraph/paraph.toml";
+
+const SHOW_EXAMPLES: &str = "\
+Examples:
+  What an audit with paraph.toml would use:
+    paraph policy show
+  Only what is not a default:
+    paraph policy show speakout.toml | grep -v -e '# default' -e 'is not set'
+  What two policies do differently:
+    paraph policy show old.toml > old.txt && paraph policy show new.toml > new.txt && diff old.txt new.txt";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     match &arguments.action {
