@@ -93,7 +93,7 @@ impl Prepared {
 
     fn platform(&self) -> Option<&'static Platform> {
         let (header, named) = self.body.header();
-        if named { Platform::recognise(header) } else { None }
+        if named { Platform::recognise(header, &self.source.name) } else { None }
     }
 }
 

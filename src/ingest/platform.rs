@@ -68,6 +68,64 @@ pub const ALL: &[Platform] = &[
         ],
     },
     Platform {
+        name: "speakout-pro",
+        title: "SpeakOut! Pro (WordPress)",
+        marks: &["Signature ID", "Petition ID", "Email Address", "Date Signed", "Email Opt-in"],
+        columns: &[
+            ("Signature ID", Is(Id)),
+            ("Petition ID", Known("number of the petition")),
+            ("Honorific", Known("form of address")),
+            ("First Name", Is(FirstName)),
+            ("Last Name", Is(LastName)),
+            ("Email Address", Is(Email)),
+            ("Anonymous", Known("whether the name is shown")),
+            ("Address", Is(Street)),
+            ("City", Is(City)),
+            ("State", Is(Region)),
+            ("Postal Code", Is(Postcode)),
+            ("Country", Is(Country)),
+            ("custom*", Known("the petition's own question")),
+            ("Date Signed", Is(SignedAt)),
+            ("Confirmed", Is(Confirmed)),
+            ("Email Opt-in", Is(OptIn)),
+            ("Custom Message", Is(Comment)),
+            ("Language", Is(Language)),
+            ("IP Address", Is(Ip)),
+        ],
+    },
+    Platform {
+        name: "speakout-2",
+        title: "SpeakOut! 2 and older, SpeakUp! (WordPress)",
+        marks: &[
+            "Email Address",
+            "Street Address",
+            "Date Signed",
+            "Petition Title",
+            "Petition ID",
+            "Email Opt-in",
+        ],
+        columns: &[
+            ("First Name", Is(FirstName)),
+            ("Last Name", Is(LastName)),
+            ("Email Address", Is(Email)),
+            ("Street Address", Is(Street)),
+            ("City", Is(City)),
+            ("State", Is(Region)),
+            // "Post Code", later "Postal Code".
+            ("post*", Is(Postcode)),
+            ("Country", Is(Country)),
+            ("custom field*", Known("the petition's own question")),
+            ("Date Signed", Is(SignedAt)),
+            ("Confirmed", Is(Confirmed)),
+            ("Petition Title", Known("title of the petition")),
+            ("Petition ID", Known("number of the petition")),
+            ("Email Opt-in", Is(OptIn)),
+            ("Custom Message", Is(Comment)),
+            ("Language", Is(Language)),
+            ("IP Address", Is(Ip)),
+        ],
+    },
+    Platform {
         name: "petities",
         title: "petities.nl",
         marks: &["person_name", "person_email", "signature_remote_addr", "confirmation_remote_addr"],
@@ -286,11 +344,20 @@ pub const ALL: &[Platform] = &[
     },
 ];
 
+/// Names that a platform gives its files, the platform, and headers that must be there as well: a
+/// name is easily given to something else.
+const FILES: &[(&str, &str, &[&str])] = &[("petition_signatures_jobs_", "change-org", &["City", "State"])];
+
 impl Platform {
-    /// The platform that an export with this header comes from.
-    pub fn recognise(header: &[String]) -> Option<&'static Self> {
+    /// The platform that an export with this header, in a file of this name, comes from.
+    pub fn recognise(header: &[String], file: &str) -> Option<&'static Self> {
         let folded: Vec<String> = header.iter().map(|name| fold(name.trim())).collect();
-        ALL.iter().find(|platform| platform.marks.iter().all(|mark| folded.contains(&fold(mark))))
+        let all = |marks: &[&str]| marks.iter().all(|mark| folded.contains(&fold(mark)));
+        let by_header = ALL.iter().find(|platform| all(platform.marks));
+        by_header.or_else(|| {
+            let known = FILES.iter().find(|(start, _, marks)| file.starts_with(start) && all(marks));
+            ALL.iter().find(|platform| known.is_some_and(|(_, name, _)| platform.name == *name))
+        })
     }
 
     /// What a column is; its full name goes before a pattern.
@@ -326,7 +393,7 @@ mod tests {
     fn platforms_are_told_apart_by_all_their_marks() {
         let recognised = |header: &str| {
             let header: Vec<String> = header.split(',').map(str::to_owned).collect();
-            Platform::recognise(&header).map(|platform| platform.name)
+            Platform::recognise(&header, "export.csv").map(|platform| platform.name)
         };
         assert_eq!(recognised("EMAIL,name,address,postcode,SignTime,emailsent"), Some("mysociety"));
         assert_eq!(recognised("email,name,address,postcode,signtime"), None);

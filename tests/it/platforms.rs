@@ -53,6 +53,8 @@ fn the_first_signature_of_each_platform_is_read_right() {
         ("proca", "Zoé Brisefer", "zoe.brisefer@orange.fr", "2024-09-03T18:04:11Z", ""),
         ("pytition", "Zoé Brisefer", "zoe.brisefer@orange.fr", "", ""),
         ("speakout", "Zoé Brisefer", "zoe.brisefer@orange.fr", "2024-09-03T18:04:11Z", "92.184.101.7"),
+        ("speakout-2", "Zoé Brisefer", "zoe.brisefer@orange.fr", "2016-09-03T18:04:11Z", ""),
+        ("speakout-pro", "Zoé Brisefer", "zoe.brisefer@orange.fr", "2024-09-03T18:04:11Z", "92.184.101.7"),
         ("uk-parliament", "Ann Leeds", "ann.leeds@gmail.com", "2024-09-03T18:04:11Z", "81.2.69.142"),
     ];
     assert_eq!(expected.len(), ALL.len());
@@ -106,4 +108,144 @@ fn columns_says_what_is_read_and_what_cannot_be_checked() {
     assert!(!named.contains("not used"), "{named}");
     desk.run("columns").ends(2);
     assert_eq!(desk.run("columns --platforms").ends(0).out.lines().count(), ALL.len());
+}
+
+/// SpeakOut! writes its headers, and yes and no, in the language of the site: those of its own translations.
+const SPEAKOUT_ABROAD: [(&str, [&str; 4]); 5] = [
+    (
+        "Prénom|Nom|Adresse Email|Adresse|Ville|État|Code Postal|Pays|Champ personnalisé|Date de la Signature|\
+         Confirmée|Titre pétition|ID Pétition|Email Opt-in|Message personnalisé|Langue|Adresse IP",
+        ["confirmée", "non confirmées", "oui", "non"],
+    ),
+    (
+        "Vorname|Nachname|E-Mail-Adresse|Straße und Hausnummer|Stadt|Bundesland|Postleitzahl|Land|\
+         Benutzerdefiniertes Feld|Unterzeichnungsdatum|Bestätigt|Titel der Petition|ID der Petition|\
+         E-Mail Opt-In|Benutzerdefinierte Nachricht|Sprache|IP-Adresse",
+        ["bestätigt", "unbestätigt", "ja", "nein"],
+    ),
+    (
+        "Nombre|Apellido|Dirección de Correo|Dirección|Ciudad|Estado|Código Postal|País|Campo personalizado|\
+         Fecha de la Firma|Confirmado|Petición Título|Petición ID|Email Opt-in|Mensaje personalizado|Idioma|\
+         Dirección IP",
+        ["confirmado", "sin confirmar", "sí", "no"],
+    ),
+    (
+        "Voornaam|Achternaam|Email Adres|Straat en Huisnummer|City|Staat|Postcode|Land|Veld|Datum Getekend|\
+         Bevestigd|Petitie Titel|Petitie ID|Email Opt-in|Aangepast bericht|Taal|IP-adres",
+        ["bevestigd", "onbevestigd", "ja", "nee"],
+    ),
+    (
+        "Nome|Cognome|Indirizzo email|Indirizzo|Città|Stato|Codice postale|Paese|Campo personalizzato|\
+         Data sottoscrizione|Confermata|Titolo della petizione|ID della petizione|Verifica email|\
+         Messaggio personalizzato|Lingua|Indirizzo IP",
+        ["confermata", "non confermata", "si", "no"],
+    ),
+];
+
+/// UTF-16LE with a byte order mark, tabs, as SpeakOut! and Change.org write it.
+fn utf16(text: &str) -> Vec<u8> {
+    "\u{feff}"
+        .chars()
+        .chain(text.chars())
+        .flat_map(|c| {
+            let mut units = [0; 2];
+            c.encode_utf16(&mut units).iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>()
+        })
+        .collect()
+}
+
+#[test]
+fn speakout_is_read_in_the_languages_of_its_users() {
+    use Field::*;
+    let expected = [
+        (FirstName, 0),
+        (LastName, 1),
+        (Email, 2),
+        (Street, 3),
+        (City, 4),
+        (Region, 5),
+        (Postcode, 6),
+        (Country, 7),
+        (SignedAt, 9),
+        (Confirmed, 10),
+        (Comment, 14),
+        (Language, 15),
+        (Ip, 16),
+    ];
+    for (header, [confirmed, not, yes, no]) in SPEAKOUT_ABROAD {
+        let names: Vec<&str> = header.split('|').collect();
+        let mut text = names.join("\t") + "\n";
+        for (row, (first, last)) in
+            [("Zoé", "Brisefer"), ("Ali", "Estrade"), ("Tom", "Grandpré")].iter().enumerate()
+        {
+            let state = if row == 1 { not } else { confirmed };
+            let option = if row == 2 { yes } else { no };
+            let time = format!("2016-09-0{} 18:04:11", row + 3);
+            let (mail, ip) = (format!("{row}@orange.fr"), format!("92.184.101.{row}"));
+            let comment = if row == 1 { "Il l'a dit \"non\" hier" } else { "" };
+            let cells = [
+                first,
+                last,
+                &*mail,
+                "3 rue des Tilleuls",
+                "Lille",
+                "",
+                "59000",
+                "France",
+                "",
+                &*time,
+                state,
+                "Pour le parc",
+                "3",
+                option,
+                comment,
+                "fr_FR",
+                &*ip,
+            ];
+            text += &(cells.map(|cell| format!("\"{cell}\"")).join("\t") + "\n");
+        }
+        let desk = Desk::with(utf16(&text));
+        let loaded =
+            ingest::load(&[Input::File(desk.path("petition.csv"))], &Options::default(), &Silent).unwrap();
+        assert_eq!(loaded.rows.loaded, 3, "{header}");
+        let mapping = &loaded.inputs[0].mapping;
+        for (field, column) in expected {
+            assert!(mapping.contains(&(field, names[column].into())), "{field:?} in {mapping:?}");
+        }
+        let states = &loaded.signatures.confirmed;
+        assert_eq!(*states, [Some(true), Some(false), Some(true)], "{header}");
+    }
+}
+
+/// What three programs that read such files agree on: the name of the file, UTF-16, tabs, and these headers.
+#[test]
+fn an_export_of_change_org_is_known_by_its_name() {
+    let text =
+        utf16("Name\tCity\tState\tPostal Code\nZoé Brisefer\tLille\t\t59000\nAnn Leeds\tReno\tNV\t89501\n");
+    let desk = Desk::new();
+    let platform = |name: &str| {
+        desk.put(name, &text);
+        let loaded = ingest::load(&[Input::File(desk.path(name))], &Options::default(), &Silent).unwrap();
+        assert_eq!(loaded.rows.loaded, 2);
+        loaded.inputs[0].platform
+    };
+    assert_eq!(platform("petition_signatures_jobs_491000000_20260725164505.csv"), Some("change-org"));
+    assert_eq!(platform("petition_signatures_jobs_491000000_20260725164505.csv.xls"), Some("change-org"));
+    assert_eq!(platform("members.csv"), None, "a list of towns is nobody's");
+}
+
+/// Petitions of SpeakOut! without questions of their own have columns without a name.
+#[test]
+fn columns_without_a_name_disturb_nobody() {
+    let bytes = std::fs::read(fixture("speakout-pro")).unwrap();
+    let units: Vec<u16> = bytes[2..].chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let mut text = String::from_utf16(&units).unwrap();
+    for number in 1..=9 {
+        text = text.replacen(&format!("Custom {number},"), ",", 1);
+    }
+    let desk = Desk::with(utf16(&text));
+    let loaded =
+        ingest::load(&[Input::File(desk.path("petition.csv"))], &Options::default(), &Silent).unwrap();
+    assert_eq!((loaded.inputs[0].platform, loaded.rows.loaded), (Some("speakout-pro"), 6));
+    assert_eq!(loaded.inputs[0].mapping.len(), load("speakout-pro").inputs[0].mapping.len());
 }

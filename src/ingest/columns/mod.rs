@@ -9,6 +9,7 @@
 mod headers;
 mod values;
 
+use super::normal::fold;
 use super::platform::{Meaning, Platform};
 use crate::model::Field::{self, *};
 pub use headers::is_known;
@@ -115,7 +116,24 @@ impl Context<'_> {
                         .is_some_and(|(found, strength)| *found == field && *strength > 0.92)
             })
     }
+
+    fn has(&self, titles: &[&str]) -> bool {
+        self.header.iter().any(|title| titles.contains(&fold(title.trim()).as_str()))
+    }
+
+    /// "Land" is a country in Dutch, and in German one of its parts as well.
+    fn is_dutch(&self) -> bool {
+        self.has(&DUTCH)
+    }
+
+    /// "Staat" is a country in German; in Dutch, beside "Land", it is what English calls a state.
+    fn is_dutch_state(&self, title: &str) -> bool {
+        title.trim().eq_ignore_ascii_case("staat") && self.has(&["land"]) && self.is_dutch()
+    }
 }
+
+/// Headers that only a Dutch export has.
+const DUTCH: [&str; 4] = ["voornaam", "achternaam", "woonplaats", "naam"];
 
 /// Every meaning of a column with its score: twice the header's strength, and what
 /// the values add or refuse.
@@ -154,7 +172,10 @@ fn readings(
         LastName if is_person_whole(title) && !context.beside(FirstName) => Name,
         Street if mostly(profile.email) => Email,
         Street if mostly(profile.ip) => Ip,
-        Country if title.eq_ignore_ascii_case("land") && context.beside(Country) => Region,
+        Country if context.is_dutch_state(title) => Region,
+        Country if title.eq_ignore_ascii_case("land") && context.beside(Country) && !context.is_dutch() => {
+            Region
+        }
         Region if mostly(profile.flag) && profile.distinct <= 8 => Confirmed,
         Confirmed if mostly(profile.time) => ConfirmedAt,
         SignedAt if mostly(profile.past) => Birth,
@@ -168,7 +189,7 @@ fn readings(
 
 /// "Votre nom" is the surname beside a first name and the whole name alone.
 fn is_person_whole(title: &str) -> bool {
-    let folded = super::normal::fold(title);
+    let folded = fold(title);
     folded.contains("votre nom") || folded.contains("nom du signataire")
 }
 
