@@ -257,7 +257,7 @@ fn the_documented_crontab_runs() {
 fn the_documented_service_runs() {
     let (desk, path) = documented();
     let service = example("paraph-nightly.service");
-    let command = service.lines().find_map(|line| line.strip_prefix("ExecStart=/usr/local/bin/")).unwrap();
+    let command = service.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
     let command = command.replace("%h", desk.path("").to_str().unwrap().trim_end_matches('/'));
     for _ in 0..2 {
         let ran = shell(&desk, &path, &command).ends(0);

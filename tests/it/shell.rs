@@ -80,3 +80,35 @@ fn every_command_has_a_page_with_its_examples() {
     assert!(desk.run("man nothing").ends(2).err.contains("commands are audit"));
     desk.run("man --out missing").ends(1);
 }
+
+/// What `Cargo.toml` says goes into a package is there, or is made by the script before it is packed.
+#[test]
+fn every_file_of_the_debian_package_has_a_source() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+    let (manifest, script) = (read("Cargo.toml"), read("docs/packaging/deb.sh"));
+    let quoted = |line: &str| line.split('"').nth(1).unwrap().to_owned();
+    let value =
+        |key: &str| quoted(manifest.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap());
+    let assets: Vec<String> =
+        manifest.lines().filter(|line| line.starts_with("    [\"")).map(quoted).collect();
+    assert!(assets.len() > 5, "{assets:?}");
+    let licence = value("license-file");
+    for source in assets.iter().chain([&licence, &value("changelog")]) {
+        match (source.strip_prefix("target/package/"), source.split_once('*')) {
+            (Some(made), _) => {
+                let made = made.trim_end_matches("/*.1");
+                assert!(script.contains(&format!("$made/{made}\"")), "the script does not make {source}");
+            }
+            (None, Some((folder, _))) => assert!(root.join(folder).is_dir(), "{source}"),
+            (None, None) => {
+                assert!(source == "target/release/paraph" || root.join(source).is_file(), "{source}")
+            }
+        }
+    }
+    assert!(
+        read(&licence)
+            .starts_with("Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/")
+    );
+    assert!(value("description").len() < 80, "a synopsis is one line");
+}
