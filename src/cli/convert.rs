@@ -133,7 +133,8 @@ fn tell(loaded: &Loaded) {
         screen::say(&format!("Read {} as {}", escape::line(&input.name, 60), input.dialect));
     }
     let columns = loaded.originals.header().len();
-    screen::say(&format!("Wrote {} rows, {columns} columns", loaded.rows.loaded));
+    let rows = loaded.rows.loaded;
+    screen::say(&format!("Wrote {rows} {}, {columns} columns", if rows == 1 { "row" } else { "rows" }));
     if loaded.rows.quarantined > 0 {
         let count = loaded.rows.quarantined;
         screen::say(&format!(

@@ -91,6 +91,7 @@ fn reports(arguments: &Arguments) -> Result<Code, Failure> {
         let truth = arguments.truth.get(index).cloned().unwrap_or_else(beside);
         let truth = Truth::read(&truth).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
         let judged = Judged::read(folder).map_err(|error| Failure::new(Code::Failed, error.to_string()))?;
+        same_petition(&truth, &judged, folder)?;
         let measures = measure(&truth, &judged);
         let name = folder.display().to_string();
         match arguments.json {
@@ -102,6 +103,21 @@ fn reports(arguments: &Arguments) -> Result<Code, Failure> {
         screen::print(&format!("{:#}\n", Value::from(values)))?;
     }
     Ok(Code::Done)
+}
+
+/// A truth that labels another petition would be measured without a complaint.
+fn same_petition(truth: &Truth, judged: &Judged, folder: &Path) -> Result<(), Failure> {
+    let labelled = truth.rows.len() as u64;
+    match judged.records {
+        Some(read) if read != labelled => {
+            let hint =
+                "give the truth of this petition with --truth; it labels every record, unreadable ones too";
+            let text =
+                format!("{}: the audit read {read} records, the truth labels {labelled}", folder.display());
+            Err(Failure::new(Code::Usage, format!("{text}\n  hint: {hint}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn climb(arguments: &Arguments) -> Result<Code, Failure> {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::exit::{Code, Failure};
 use super::language::{Lang, language};
@@ -15,16 +15,16 @@ use crate::report::explain::{self, Explanation};
 /// Reads a report folder, not the petition: every finding about the row, the nats it adds, its
 /// innocent reading, and the sum that makes the score. A row that does not exist is wrong usage.
 #[derive(Args)]
-#[command(after_long_help = EXAMPLES)]
+#[command(after_long_help = EXAMPLES, group(ArgGroup::new("which").required(true).args(["row", "id"])))]
 pub(super) struct Arguments {
     /// Report folder that `paraph audit` wrote
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     /// Number of the data record in the input, from 1, as in flagged.csv
-    #[arg(long, value_name = "N", required_unless_present = "id")]
+    #[arg(long, value_name = "N")]
     row: Option<u32>,
     /// The platform's own identifier of the signature, in place of its row
-    #[arg(long, value_name = "ID", conflicts_with = "row")]
+    #[arg(long, value_name = "ID")]
     id: Option<String>,
     /// Language; by default that of the locale
     #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
@@ -47,7 +47,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
         let language = language(arguments.lang);
         let text = explain::render(row, &explanation, language, &detectors, screen::look());
         if matches!(explanation, Explanation::Missing { .. }) {
-            return Err(Failure::new(Code::Usage, text.trim_end()));
+            let hint = "rows are counted from 1, as in flagged.csv; --id takes the platform's own number";
+            return Err(Failure::new(Code::Usage, format!("{}\n  hint: {hint}", text.trim_end())));
         }
         screen::print(&text)?;
     }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::exit::{Code, Failure};
+use crate::report::escape;
 use crate::report::layout::Look;
 
 /// Widest text that is pleasant to read.
@@ -20,8 +21,10 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Writes what is not data. There is nobody left to tell when this fails.
+/// Names of files and headers in it may be anybody's: no control character reaches the terminal.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let lines: Vec<String> = text.lines().map(|line| escape::line(line, usize::MAX)).collect();
+    let _ = writeln!(io::stderr().lock(), "{}", lines.join("\n"));
 }
 
 /// How standard output shows text.

@@ -140,6 +140,11 @@ fn stratified(arguments: &Arguments, sheet: &std::path::Path) -> Result<(String,
 }
 
 fn read(arguments: &Arguments, sheet: &std::path::Path) -> Result<(Key, Vec<Answer>), Failure> {
+    // Said of the sheet before it is said of a key that nobody named.
+    std::fs::File::open(sheet).map_err(|cause| {
+        let hint = "give the filled-in sheet, saved as CSV";
+        Failure::new(Code::Failed, format!("{}: cannot be read: {cause}\n  hint: {hint}", sheet.display()))
+    })?;
     let key = Key::read(&arguments.key.clone().unwrap_or_else(|| key::beside(sheet)))?;
     let answers = answers::read(sheet, &key)?;
     Ok((key, answers))

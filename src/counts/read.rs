@@ -159,7 +159,11 @@ fn table(paths: &[PathBuf], wish: &Wish, observer: &dyn Observer) -> Result<Read
         times.zip(&cells).filter_map(|(time, cells)| Some((time?, number(&cells[column])?))).collect();
     if points.len() < 2 {
         let cause = "holds fewer than two times with a count";
-        return Err(Error::no_series(&name, cause, "name the column of counts with --count"));
+        return Err(Error::no_series(
+            &name,
+            cause,
+            "two are needed at least; name the column of counts with --count if another was meant",
+        ));
     }
     let mut notes: Vec<String> = loaded.warnings.iter().map(|warning| warning.text.clone()).collect();
     let lost = cells.len() - points.len() + loaded.rows.quarantined as usize;

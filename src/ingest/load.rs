@@ -136,10 +136,9 @@ impl<'a> Loader<'a> {
     fn input(&mut self, input: Prepared, fixed: &[(Field, usize)]) -> Result<(), Error> {
         let mapping = input.map(fixed);
         let (header, named) = input.body.header();
-        if !mapping.is_usable() && input.body.sample().is_empty() {
-            return Err(input.source.fault(Fault::HeaderOnly));
-        }
-        if !mapping.is_usable() && !self.any_columns {
+        // Where no record can be read there is no column either: the quarantine tells more than a refusal.
+        let readable = !input.body.sample().is_empty();
+        if !mapping.is_usable() && readable && !self.any_columns {
             return Err(input.source.fault(Fault::NoUsableColumn(header.len())));
         }
         let plan = Plan::new(&mapping, if named { header } else { &[] });
@@ -153,10 +152,12 @@ impl<'a> Loader<'a> {
         self.note_confirmation(&input, &mapping);
         self.note_keys(&input);
         let title = |column: usize| header.get(column).cloned().unwrap_or_default();
+        let (bytes, sha256) = (tally.bytes, tally.digest());
+        self.note_twice(&input.source.name, &sha256);
         self.inputs.push(InputFile {
             name: input.source.name.clone(),
-            bytes: tally.bytes,
-            sha256: tally.digest(),
+            bytes,
+            sha256,
             dialect: input.body.describe(input.source.compression(), &tallies),
             mapping: mapping.fields.iter().map(|(field, column)| (*field, title(*column))).collect(),
             unmapped: mapping.unmapped.iter().map(|column| title(*column)).collect(),
@@ -171,6 +172,17 @@ impl<'a> Loader<'a> {
             rows: self.table.record.len(),
         });
         Ok(())
+    }
+
+    /// Says it where one file was given as two: a slip, after which everybody seems to have signed twice.
+    fn note_twice(&mut self, name: &str, sha256: &str) {
+        let first = self.inputs.iter().find(|input| input.sha256 == sha256).map(|input| input.name.clone());
+        if let Some(first) = first {
+            let text = format!(
+                "{name}: the same bytes as {first} before it; each of its signatures is a second one"
+            );
+            self.notes.add("input-twice", text);
+        }
     }
 
     /// Says it where the time of confirmation stands for that of signing.

@@ -48,26 +48,35 @@ pub enum Error {
 
 impl Error {
     pub(super) fn unwritable(path: &Path, cause: io::Error) -> Self {
-        Self::Unwritable { path: path.to_owned(), cause }
+        Self::Unwritable { path: path.to_owned(), cause: bare(cause) }
     }
 
     fn hint(&self) -> &'static str {
         match self {
             Self::Unwritable { cause, .. } => match cause.kind() {
-                io::ErrorKind::NotFound => "create the folder first, or give --out a folder that exists",
+                io::ErrorKind::NotFound => "create the folder first, or name one that exists",
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                    "free some space, or give --out another disk"
+                    "free some space, or name a place on another disk"
                 }
                 _ => "name a place that you may write to",
             },
             Self::Foreign { .. } => "give --out a new folder, or move what is there; nothing was changed",
-            Self::Busy { .. } => "wait for the other run, or give --out another folder",
+            Self::Busy { .. } => "wait for the other run, or name another folder",
             Self::InputChanged { .. } => "run the audit again on a file that nobody is writing to",
             Self::NoKey { .. } => {
                 "name a file that does not exist, and a key is made there; or put 64 random hexadecimal digits in it"
             }
             Self::NoReport { .. } => "give the folder that `paraph audit` wrote with --out",
         }
+    }
+}
+
+/// The fault without the name of the temporary file that met it, which nobody gave.
+fn bare(cause: io::Error) -> io::Error {
+    if cause.get_ref().is_some() && cause.kind() != io::ErrorKind::Other {
+        cause.kind().into()
+    } else {
+        cause
     }
 }
 

@@ -88,6 +88,8 @@ fn beside(target: &Path) -> io::Result<NamedTempFile> {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
+    // Told by the system and not by the maker of temporary files, who names one of its own.
+    fs::metadata(folder)?;
     let file = tempfile::Builder::new().prefix(".paraph-").suffix(".part").tempfile_in(folder)?;
     // A hostile umask takes bits away from what was asked for.
     file.as_file().set_permissions(Permissions::from_mode(0o600))?;

@@ -103,9 +103,11 @@ fn text(path: &Path) -> Result<String, Error> {
     };
     // A byte order mark overrules the guess.
     let (text, _, _) = encoding.decode(&bytes);
+    // The reader counts a line too few after CRLF.
+    let text = text.replace("\r\n", "\n");
     let body =
         text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')).map(|(_, body)| body.to_owned());
-    Ok(body.unwrap_or_else(|| text.into_owned()))
+    Ok(body.unwrap_or(text))
 }
 
 fn delimiter(text: &str) -> u8 {
@@ -163,6 +165,7 @@ mod tests {
     #[test]
     fn what_is_no_answer_is_refused_with_its_line() {
         check("check,row,answer\n1,40,maybe\n", "sheet, line 2: holds no answer");
+        check("check,row,answer\r\n1,40,g\r\n2,7,maybe\r\n", "sheet, line 3: holds no answer");
         check("check,row,answer\n1,41,g\n", "line 2: is no line of this sheet");
         check("check,row,answer\n0,40,g\n", "line 2: is no line of this sheet");
         check("check,row,answer\n1,40,g\n1,40,n\n", "line 3: is there twice");

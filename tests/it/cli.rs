@@ -391,3 +391,49 @@ fn help_goes_to_standard_output_and_wrong_usage_does_not() {
     assert_eq!(wrong.out, "");
     assert!(wrong.err.contains("--nonsense"), "{}", wrong.err);
 }
+
+/// What a new user gets wrong: each is told what is wrong with it, and nothing else.
+#[test]
+fn slips_are_named_for_what_they_are() {
+    let desk = Desk::with(export(5));
+    desk.put("cut.json", "{\"name\":\"Zoé\",\"email\":\n");
+    let ran = desk.run("audit cut.json --out cut --offline").ends(3);
+    assert!(ran.out.contains("1 record read, 1 set aside as unreadable"), "{}", ran.out);
+    let quarantine = fs::read_to_string(desk.path("cut/quarantine.csv")).unwrap();
+    assert!(quarantine.contains("invalid-json"), "no record is lost: {quarantine}");
+    refused(&desk, "tally nowhere.csv", 1, &["nowhere.csv: cannot be read", "filled-in sheet"]);
+    refused(&desk, "explain report", 2, &["--row <N>", "--id <ID>"]);
+    for place in [
+        "man --out nowhere",
+        "convert petition.csv --out nowhere/x.csv",
+        "sample nowhere --out nowhere/x.csv",
+    ] {
+        let err = desk.run(place).ends(1).err;
+        assert!(err.contains("nowhere") && err.contains("hint: "), "{err}");
+        assert!(!err.contains(".part") && !err.contains(".tmp"), "a name that nobody gave: {err}");
+    }
+    desk.run(AUDIT).ends(0);
+    refused(&desk, "explain report --row 6", 2, &["no row 6", "counted from 1"]);
+    desk.put("truth.csv", "row,label,kind,campaign\n1,genuine,,\n");
+    refused(&desk, "evaluate report", 2, &["read 5 records, the truth labels 1", "--truth"]);
+}
+
+#[test]
+fn an_export_given_twice_is_noticed() {
+    let desk = Desk::with(export(5));
+    desk.put("copy.csv", export(5));
+    let ran = desk.run("audit petition.csv copy.csv --out report --offline --json").ends(0);
+    let summary: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let warnings = summary["warnings"].as_array().unwrap();
+    let warning = warnings.iter().find(|one| one["code"] == "input-twice").unwrap();
+    assert!(warning["text"].as_str().unwrap().starts_with("copy.csv: the same bytes as petition.csv"));
+    assert_eq!(summary["counts"]["duplicate"], 5, "and each is taken for a second signature");
+}
+
+#[test]
+fn no_name_of_a_file_commands_the_terminal() {
+    let desk = Desk::new();
+    let mut command = desk.command("audit --out report --offline");
+    let ran = Ran::from(command.arg("\u{1b}[2Jgone.csv").output().unwrap()).ends(1);
+    assert!(ran.err.contains("gone.csv") && !ran.err.contains('\u{1b}'), "{:?}", ran.err);
+}

@@ -124,6 +124,7 @@ const SENTENCES: &[(&str, &str)] = &[
     ("reverse-names-unknown", "Reverse names of servers are missing: {why}."),
     ("", "of {} servers {unknown} were not asked about or gave no answer"),
     ("", "DNS may not be asked"),
+    ("input-twice", "{name}: the same bytes as {first} before it; each of its signatures is a second one"),
     ("keys-unread", "{}: {unread} keys beyond the first thousands are not read"),
     (
         "thresholds-lowered",

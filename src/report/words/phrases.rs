@@ -57,6 +57,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("day before month", "le jour avant le mois"),
     ("month before day", "le mois avant le jour"),
     ("{}: its times do not name a zone and are read as {}; --timezone says otherwise", "{} : ses dates ne nomment pas de fuseau horaire et sont lues comme {} ; --timezone permet d’en indiquer un autre"),
+    ("{}: the same bytes as {} before it; each of its signatures is a second one", "{} : les mêmes octets que {} avant lui ; chacune de ses signatures est une seconde"),
     ("{}: only the time of confirmation is known and stands for that of signing", "{} : seule l’heure de confirmation est connue et tient lieu de celle de la signature"),
     ("the addresses of the {} are cut to their network; single machines cannot be told apart", "les adresses IP des {} sont tronquées à leur réseau ; on ne peut distinguer les machines"),
     ("the addresses of the {} are not public: the export is anonymised, or the platform did not see its visitors' addresses; they are not used as evidence", "les adresses IP des {} ne sont pas publiques : l’export est anonymisé, ou la plateforme ne voyait pas les adresses de ses visiteurs ; elles ne servent pas d’indice"),

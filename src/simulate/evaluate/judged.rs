@@ -28,6 +28,8 @@ pub struct Judged {
     pub rows: BTreeMap<u32, Row>,
     /// How many signatures are said to be genuine.
     pub genuine: Interval,
+    /// How many data records were read, where a report says so.
+    pub records: Option<u64>,
 }
 
 /// A report that cannot be read.
@@ -59,8 +61,8 @@ impl Judged {
         let flagged = folder.join("flagged.csv");
         let rows = read_flagged(&flagged).map_err(|cause| Error { path: flagged, cause })?;
         let summary = folder.join("summary.json");
-        let genuine = read_genuine(&summary).map_err(|cause| Error { path: summary, cause })?;
-        Ok(Self { rows, genuine })
+        let (genuine, records) = read_summary(&summary).map_err(|cause| Error { path: summary, cause })?;
+        Ok(Self { rows, genuine, records })
     }
 
     /// Takes an audit from memory.
@@ -85,7 +87,7 @@ impl Judged {
             let row = Row { verdict: one.verdict, probability: one.probability, campaign };
             (petition.signatures.record[one.row.index()], row)
         });
-        Self { rows: rows.collect(), genuine: estimate.genuine }
+        Self { rows: rows.collect(), genuine: estimate.genuine, records: None }
     }
 }
 
@@ -113,10 +115,12 @@ fn verdict_of(id: &str) -> Option<Verdict> {
         .find(|verdict| verdict.id() == id)
 }
 
-fn read_genuine(path: &Path) -> Result<Interval, String> {
+/// How many signatures are genuine, and how many records were read.
+fn read_summary(path: &Path) -> Result<(Interval, Option<u64>), String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let summary: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let genuine = &summary["estimate"]["genuine"];
     let number = |name: &str| genuine[name].as_f64().ok_or(format!("no estimate.genuine.{name}"));
-    Ok(Interval { low: number("low")?, point: number("point")?, high: number("high")? })
+    let genuine = Interval { low: number("low")?, point: number("point")?, high: number("high")? };
+    Ok((genuine, summary["rows"]["read"].as_u64()))
 }
