@@ -21,7 +21,7 @@ const INFO: Info = Info {
     means: "Something beside the crowd brought these signatures.",
     innocent: "A newsletter, a union, a school or a broadcast reaches people who share a provider, a network or a device.",
     source: "Wong et al. 2005 (WSARE, composition against baseline); negative-binomial likelihood ratio after Neill 2012.",
-    sentence: "{observed} signatures share one property ({property}); the crowd at that time would bring about {expected}",
+    sentence: "{observed} signatures share one property ({properties}); the crowd at that time would bring about {expected}",
 };
 
 impl Detector for Burst {
@@ -31,12 +31,8 @@ impl Detector for Burst {
 
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
         let seed = &candidate.seed;
-        let mut facts = vec![
-            count("observed", seed.rows.len()),
-            number("expected", seed.expected),
-            Fact { key: "property", value: Value::Text(property(scene, candidate)) },
-        ];
-        facts.extend(kinds(scene, candidate).map(|kind| Fact { key: "attribute", value: Value::Term(kind) }));
+        let mut facts = vec![count("observed", seed.rows.len()), number("expected", seed.expected)];
+        facts.extend(properties(scene, candidate));
         if let Some((from, to)) = seed.window {
             facts.push(Fact { key: "from", value: Value::Time(from) });
             facts.push(Fact { key: "to", value: Value::Time(to) });
@@ -45,21 +41,17 @@ impl Detector for Burst {
     }
 }
 
-/// Which attributes the seed has in common, without their values.
-fn kinds(scene: &Scene<'_>, candidate: &Candidate) -> impl Iterator<Item = &'static str> {
+/// Which attributes the seed has in common, each followed by its value where that tells of no person.
+fn properties(scene: &Scene<'_>, candidate: &Candidate) -> Vec<Fact> {
     let (first, second) = candidate.seed.attributes;
-    let kind = |attribute: usize| scene.attributes.list[attribute].kind.words();
-    std::iter::once(first).chain(second).map(kind)
-}
-
-fn property(scene: &Scene<'_>, candidate: &Candidate) -> String {
-    let name = |attribute: usize| {
+    let mut facts = Vec::new();
+    for attribute in std::iter::once(first).chain(second) {
         let kind = scene.attributes.list[attribute].kind;
+        facts.push(Fact { key: "attribute", value: Value::Term(kind.words().into()) });
         let value = candidate.seed.rows.first().and_then(|&row| scene.describe(kind, row));
-        value.map_or_else(|| kind.words().to_owned(), |value| format!("{}: {value}", kind.words()))
-    };
-    let (first, second) = candidate.seed.attributes;
-    second.map_or_else(|| name(first), |second| format!("{}, {}", name(first), name(second)))
+        facts.extend(value.map(|value| Fact { key: "value", value }));
+    }
+    facts
 }
 
 #[cfg(test)]

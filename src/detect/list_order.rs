@@ -56,7 +56,7 @@ impl Detector for ListOrder {
             let facts = vec![
                 count("in_order", in_order),
                 count("judged", judged),
-                Fact { key: "key", value: Value::Term(key) },
+                Fact { key: "key", value: Value::Term(key.into()) },
             ];
             group_finding(&INFO, group, candidate, nats, facts)
         })

@@ -56,7 +56,7 @@ fn domains(petition: &Petition) -> Vec<Finding> {
     let told = |((id, age), rows): ((u32, u32), Vec<Row>)| {
         let (property, nats) = judge(petition.enrichment.domains.get(id as usize)?, age)?;
         let name = signatures.domain.texts.get(id);
-        Some(finding(Subject::Domain(name.into()), property, name, nats, rows))
+        Some(finding(Subject::Domain(name.into()), property, Value::Text(name.into()), nats, rows))
     };
     rows_of.into_iter().filter_map(told).collect()
 }
@@ -114,21 +114,22 @@ fn offices(petition: &Petition) -> Option<Finding> {
     let rows: Vec<Row> = petition.signatures.rows().filter(|&row| petition.is_role(row)).collect();
     let share = (rows.len() as f64 + 1.0) / (petition.signatures.len() as f64 + 20.0);
     let nats = (IN_GATHERED_LISTS / share).ln().min(1.0);
+    let which = Value::Term("of the kind that lists gathered from websites hold".into());
     (!rows.is_empty() && nats > 0.0)
-        .then(|| finding(Subject::Petition, "mailbox of an office", "info, contact and the like", nats, rows))
+        .then(|| finding(Subject::Petition, "mailbox of an office", which, nats, rows))
 }
 
 fn tor(petition: &Petition) -> Option<Finding> {
     let is_tor = |row: &Row| petition.network(*row).found().is_some_and(|n| n.class == NetworkClass::Tor);
     let rows: Vec<Row> = petition.signatures.rows().filter(is_tor).collect();
-    let told = finding(Subject::Petition, "signed through Tor", "network", 1.5, rows);
+    let told = finding(Subject::Petition, "signed through Tor", Value::Term("network".into()), 1.5, rows);
     (!told.rows.is_empty()).then_some(Finding { family: Family::Network, ..told })
 }
 
-fn finding(subject: Subject, property: &'static str, domain: &str, nats: f64, rows: Vec<Row>) -> Finding {
+fn finding(subject: Subject, property: &'static str, domain: Value, nats: f64, rows: Vec<Row>) -> Finding {
     let facts = vec![
-        Fact { key: "property", value: Value::Term(property) },
-        Fact { key: "domain", value: Value::Text(domain.to_owned()) },
+        Fact { key: "property", value: Value::Term(property.into()) },
+        Fact { key: "domain", value: domain },
     ];
     Finding { detector: INFO.id, family: INFO.family, subject, group: None, rows, nats, facts }
 }

@@ -2,7 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Fact, Finding, GroupId, Info, NONE, Petition, Row, Subject, TimeColumn, Value};
+use crate::model::{
+    Fact, Finding, GroupId, Info, NONE, NetworkClass, Petition, Row, Subject, TimeColumn, Value,
+};
 
 use super::scan::attributes::{self, Attributes, Kind};
 use super::scan::candidate::{Candidate, Evidence};
@@ -83,9 +85,7 @@ impl<'a> Scene<'a> {
         let evidence = candidate.evidence_of(self.leaf(kind)?)?;
         (evidence.nats >= 0.5).then(|| {
             let mut facts = evidence_facts(evidence);
-            if let Some(value) = self.most_common(evidence) {
-                facts.push(Fact { key: "most_common", value: Value::Text(value) });
-            }
+            facts.extend(self.most_common(evidence));
             Finding {
                 detector: info.id,
                 family: info.family,
@@ -108,8 +108,8 @@ impl<'a> Scene<'a> {
         Some(at)
     }
 
-    /// The most common value of the rows judged, in words, where it is not personal.
-    fn most_common(&self, evidence: &Evidence) -> Option<String> {
+    /// The most common value of the rows judged and its share, where it is not personal.
+    fn most_common(&self, evidence: &Evidence) -> Vec<Fact> {
         let attribute = &self.attributes.list[evidence.level];
         let mut codes: Vec<(u32, Row)> = evidence
             .sample
@@ -118,29 +118,40 @@ impl<'a> Scene<'a> {
             .filter(|&(c, _)| c != NONE)
             .collect();
         codes.sort_unstable();
-        let run = codes.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len())?;
-        let share = run.len() as f64 / codes.len() as f64;
-        Some(format!("{} ({:.0} %)", self.describe(attribute.kind, run[0].1)?, share * 100.0))
+        let run = codes.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len());
+        let Some((run, value)) = run.and_then(|run| Some((run, self.describe(attribute.kind, run[0].1)?)))
+        else {
+            return Vec::new();
+        };
+        let share = Value::Share(run.len() as f64 / codes.len() as f64);
+        vec![Fact { key: "most_common", value }, Fact { key: "most_share", value: share }]
     }
 
-    /// A row's value of an attribute in plain words; `None` where it would tell of a person.
-    pub fn describe(&self, kind: Kind, row: Row) -> Option<String> {
+    /// A row's value of an attribute; `None` where it would tell of a person.
+    pub fn describe(&self, kind: Kind, row: Row) -> Option<Value> {
         let signatures = &self.petition.signatures;
         let network = self.petition.network(row);
-        let text = |value: Option<&str>| Some(value.unwrap_or("empty").to_owned());
+        let text = |value: Option<&str>| {
+            Some(value.map_or(Value::Term("empty".into()), |text| Value::Text(text.to_owned())))
+        };
         match kind {
-            Kind::Class => network.found().map(|n| format!("{} networks", n.class.id())),
+            Kind::Class => network.found().map(|n| Value::Term(class_words(n.class).into())),
             Kind::System => network.found().and_then(|n| {
                 let name = (n.organisation != NONE)
                     .then(|| self.petition.enrichment.organisations.get(n.organisation));
-                Some(format!("AS{} {}", n.asn?, name.unwrap_or("")).trim_end().to_owned())
+                Some(Value::Text(format!("AS{} {}", n.asn?, name.unwrap_or("")).trim_end().to_owned()))
             }),
-            Kind::Prefix => signatures.ip.get(row).map(crate::model::network::prefix),
-            Kind::AgentKind => text(signatures.user_agent.get(row).map(super::scan::agent::kind).as_deref()),
+            Kind::Prefix => {
+                signatures.ip.get(row).map(|address| Value::Text(crate::model::network::prefix(address)))
+            }
+            Kind::AgentKind => {
+                let kind = signatures.user_agent.get(row).map(super::scan::agent::kind);
+                Some(Value::Term(kind.map_or("empty".into(), Into::into)))
+            }
             Kind::Agent => text(signatures.user_agent.get(row)),
             Kind::Domain => text(signatures.domain.get(row)),
             Kind::Mask => text(signatures.local.get(row).map(super::scan::fold::mask).as_deref()),
-            Kind::DomainKind => Some(self.domain_kind(row).to_owned()),
+            Kind::DomainKind => Some(Value::Term(self.domain_kind(row).into())),
             Kind::MailHost
             | Kind::Host
             | Kind::Name
@@ -168,6 +179,22 @@ impl<'a> Scene<'a> {
                 DomainKind::Other => "other domains",
             },
         }
+    }
+}
+
+/// Networks of a class, in words.
+fn class_words(class: NetworkClass) -> &'static str {
+    match class {
+        NetworkClass::Hosting => "hosting networks",
+        NetworkClass::Cdn => "content delivery networks",
+        NetworkClass::Vpn => "VPN networks",
+        NetworkClass::Relay => "privacy relays' networks",
+        NetworkClass::Tor => "Tor",
+        NetworkClass::Gateway => "company gateways",
+        NetworkClass::Mobile => "mobile networks",
+        NetworkClass::Access => "home networks",
+        NetworkClass::Education => "universities' networks",
+        NetworkClass::Unknown => "networks of unknown kind",
     }
 }
 

@@ -1,5 +1,7 @@
 //! One fact about many rows, and what a detector says of itself.
 
+use std::borrow::Cow;
+
 use super::{Field, GroupId, Row};
 
 /// Kinds of evidence; inside a family facts are views of one thing and are capped together.
@@ -126,8 +128,8 @@ pub enum Value {
     Seconds(f64),
     /// A text, possibly written by a forger: escaped on output.
     Text(String),
-    /// A word of paraph's own vocabulary (a class, a mask, an attribute).
-    Term(&'static str),
+    /// Words of paraph's own vocabulary (a class, an attribute), which every language translates.
+    Term(Cow<'static, str>),
 }
 
 /// A named value of a finding.

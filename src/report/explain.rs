@@ -190,23 +190,23 @@ impl Told<'_> {
         let mut lines = vec![self.look.strong(&self.head())];
         lines.extend(self.flagged.campaign.iter().flat_map(|one| self.campaign(one)));
         lines.push(String::new());
-        lines.push(self.part(self.flagged.prior, texts.row_prior));
+        lines.extend(self.part(self.flagged.prior, texts.row_prior));
         lines.extend(self.flagged.reasons.iter().flat_map(|(finding, nats)| self.reason(finding, *nats)));
         let sum = self.flagged.prior + self.flagged.reasons.iter().map(|(_, nats)| nats).sum::<f64>();
         let total = (row.p / (1.0 - row.p)).ln();
         if (total - sum).abs() >= 0.001 {
-            lines.push(self.part(total - sum, texts.row_limit));
+            lines.extend(self.part(total - sum, texts.row_limit));
         }
         lines.push("  ---------".into());
-        let sum = self.words.fill(texts.row_sum, &[("p", &format!("{:.4}", row.p))]);
-        lines.push(sum_line(total, &sum));
+        let p = self.words.language().fixed(row.p, 4);
+        lines.extend(self.line(total, &self.words.fill(texts.row_sum, &[("p", &p)])));
         lines
     }
 
     fn head(&self) -> String {
         let (words, row) = (self.words, &self.flagged.row);
         let verdict = words.say(words.verdict_of(&row.verdict));
-        let score = format!("{:.2}", 100.0 * row.p);
+        let score = words.language().fixed(100.0 * row.p, 2);
         let values = [("row", row.row.to_string()), ("verdict", verdict), ("score", score)];
         words.fill(words.texts().row_head, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     }
@@ -235,18 +235,21 @@ impl Told<'_> {
             _ => (finding.sentence.clone(), finding.innocent.clone()),
         };
         let text = format!("{}{}{sentence}", finding.detector, words.say(texts.colon));
-        let mut lines = self.look.paragraph(&format!("  {nats:>+9.3}  "), &text);
+        let mut lines = self.line(nats, &text);
         let innocent = words.fill(texts.row_innocent, &[("innocent", &innocent)]);
         let innocent = self.look.paragraph("             ", &innocent);
         lines.extend(innocent.iter().map(|line| self.look.faint(line)));
         lines
     }
 
-    fn part(&self, nats: f64, text: &str) -> String {
-        sum_line(nats, &self.words.say(text))
+    fn part(&self, nats: f64, text: &str) -> Vec<String> {
+        self.line(nats, &self.words.say(text))
     }
-}
 
-fn sum_line(nats: f64, text: &str) -> String {
-    format!("  {nats:>+9.3}  {text}")
+    /// A summand, its decimals under those of the others.
+    fn line(&self, nats: f64, text: &str) -> Vec<String> {
+        let sign = if nats < 0.0 { "" } else { "+" };
+        let number = format!("{sign}{}", self.words.language().fixed(nats, 3));
+        self.look.paragraph(&format!("  {number:>9}  "), text)
+    }
 }

@@ -58,7 +58,7 @@ fn fact(fact: &Fact, words: &Words) -> json::Fact {
         Value::Time(seconds) => json::FactValue::Time(*seconds),
         Value::Seconds(seconds) => json::FactValue::Seconds(*seconds),
         Value::Text(_) => json::FactValue::Text(words.value(fact, Shown::All)),
-        Value::Term(term) => json::FactValue::Term((*term).into()),
+        Value::Term(term) => json::FactValue::Term(term.clone().into_owned()),
     };
     json::Fact { key: fact.key.into(), value }
 }

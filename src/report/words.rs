@@ -24,7 +24,7 @@ pub use times::Clock;
 const LONGEST_TEXT: usize = 80;
 
 /// Facts whose text names a provider, a browser, a place or a list and never a signer.
-const IMPERSONAL: &[&str] = &["domain", "key", "most_common", "property", "roster"];
+const IMPERSONAL: &[&str] = &["domain", "key", "most_common", "roster", "value"];
 
 /// Counts of things and not of people.
 const THINGS: &[&str] = &["distinct", "gaps"];
@@ -130,7 +130,11 @@ impl Words {
             Some(json_v1::FactValue::Count(count)) => Some(*count),
             _ => None,
         };
-        self.clauses(info, number, |key| find(key).map(|value| self.value_again(value)))
+        let told = |fact: &json_v1::Fact| self.value_again(&fact.value);
+        self.clauses(info, number, |key| match key {
+            "properties" => self.properties(facts.iter().map(|fact| (fact.key.as_str(), told(fact)))),
+            key => find(key).map(|value| self.value_again(value)),
+        })
     }
 
     fn clauses(
@@ -162,14 +166,26 @@ impl Words {
     /// The fact of a key. Of a property in public only its kind is told, and no example of it.
     fn fact(&self, key: &str, facts: &[Fact], shown: Shown) -> Option<String> {
         match (shown, key) {
-            (Shown::Public, "most_common") => None,
-            (Shown::Public, "property") => {
-                let kinds = facts.iter().filter(|fact| fact.key == "attribute");
-                let told: Vec<String> = kinds.map(|fact| self.value(fact, shown)).collect();
-                (!told.is_empty()).then(|| told.join(", "))
+            (Shown::Public, "most_common" | "property") => None,
+            (_, "properties") => {
+                let told = facts.iter().filter(|fact| shown != Shown::Public || fact.key == "attribute");
+                self.properties(told.map(|fact| (fact.key, self.value(fact, shown))))
             }
             _ => facts.iter().find(|fact| fact.key == key).map(|fact| self.value(fact, shown)),
         }
+    }
+
+    /// `browser: Firefox, mail domain`: each attribute with the value that follows it, where one does.
+    fn properties<'a>(&self, facts: impl Iterator<Item = (&'a str, String)>) -> Option<String> {
+        let mut told: Vec<String> = Vec::new();
+        for (key, text) in facts {
+            match (key, told.last_mut()) {
+                ("attribute", _) => told.push(text),
+                ("value", Some(attribute)) => *attribute += &(self.say(self.texts().colon) + &text),
+                _ => {}
+            }
+        }
+        (!told.is_empty()).then(|| told.join(", "))
     }
 
     /// A fact's value as a reader expects it.

@@ -235,7 +235,15 @@ fn every_term_is_translated() {
     ["today(", "Subject::Petition,"].iter().for_each(|mark| terms.extend(literals_after(&source, mark)));
     let attributes = source.split("pub fn words(self) -> &'static str").nth(1).unwrap();
     terms.extend(literals_after(attributes.split("}\n}").next().unwrap(), "=>"));
-    assert!(terms.contains(&"disposable mail domain") && terms.contains(&"mail domain"), "{terms:?}");
+    for function in ["fn class_words(", "fn domain_kind(&self"] {
+        let body = source.split(function).nth(1).unwrap().split("\n}\n").next().unwrap();
+        terms.extend(literals_after(body, "=>"));
+    }
+    terms.extend(literals_after(&source, "Value::Term("));
+    terms.extend(["empty", "other/other"]);
+    for term in ["disposable mail domain", "mail domain", "hosting networks", "other domains"] {
+        assert!(terms.contains(&term), "{term} is read: {terms:?}");
+    }
     for term in terms {
         assert_ne!(french.phrase(term), term, "no French for this term");
     }

@@ -53,7 +53,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Une lettre d’information, un syndicat, une école ou une émission touche des gens qui ont en commun un fournisseur, un \
                        réseau ou un appareil.",
             source: "Wong et al. 2005 (WSARE, composition comparée à une référence) ; rapport de vraisemblance binomial négatif d’après Neill 2012.",
-            sentence: "{observed} signatures ont une propriété en commun ({property}) ; le public de cette période en apporterait environ {expected}",
+            sentence: "{observed} signatures ont une propriété en commun ({properties}) ; le public de cette période en apporterait environ {expected}",
         },
         "fleet" => DetectorWords {
             title: "Adresses exploitées ensemble",
@@ -65,7 +65,7 @@ fn french(id: &str) -> Option<DetectorWords> {
                        les utilisateurs d’un VPN partagent des serveurs.",
             source: "Xiao, Freeman et Hwa 2015 (groupes de faux comptes) ; facteur de Bayes à processus de Dirichlet (Ewens 1972).",
             sentence: "{sample} signatures sont venues par {distinct} [réseau ou adresse|réseaux ou adresses], là où le public en montre environ {in_crowd} ; le plus \
-                       fréquent : {most_common}",
+                       fréquent : {most_common} ({most_share})",
         },
         "concentration" => DetectorWords {
             title: "Peu de navigateurs",
@@ -74,7 +74,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Une tablette sur un stand, les ordinateurs identiques d’une école, un lien ouvert dans une même application.",
             source: "Facteur de Bayes à processus de Dirichlet (Ewens 1972), comparé aux autres signataires de la pétition.",
             sentence: "{sample} signatures ont utilisé {distinct} [navigateur|navigateurs], là où le public en montre environ {in_crowd} ; le plus fréquent : \
-                       {most_common}",
+                       {most_common} ({most_share})",
         },
         "domains" => DetectorWords {
             title: "Peu de domaines de messagerie",
@@ -84,7 +84,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Une entreprise, une université, un syndicat ou les clients d’un fournisseur régional signent ensemble.",
             source: "Thomas et al. 2013 (domaines de messagerie de marchands de comptes) ; facteur de Bayes à processus de Dirichlet (Ewens 1972).",
             sentence: "{sample} signatures ont utilisé {distinct} [domaine ou sorte de domaines|domaines ou sortes de domaines] de messagerie, là où le public en montre environ \
-                       {in_crowd} ; le plus fréquent : {most_common}",
+                       {in_crowd} ; le plus fréquent : {most_common} ({most_share})",
         },
         "mask" => DetectorWords {
             title: "Adresses d’une même forme",
@@ -93,7 +93,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Un programme a inventé les adresses d’après un modèle.",
             innocent: "Une entreprise ou une école donne à chacun prénom.nom ; un relais de confidentialité crée des adresses au hasard pour tous.",
             source: "Thomas et al. 2013 (modèles de noms des comptes créés en masse).",
-            sentence: "{sample} adresses ont {distinct} [forme|formes], là où le public en montre environ {in_crowd} ; la plus fréquente : {most_common}",
+            sentence: "{sample} adresses ont {distinct} [forme|formes], là où le public en montre environ {in_crowd} ; la plus fréquente : {most_common} ({most_share})",
         },
         "alias" => DetectorWords {
             title: "Variantes d’une même boîte aux lettres",

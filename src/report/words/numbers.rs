@@ -27,6 +27,11 @@ impl Language {
         format!("{sign}{whole}{}{}", self.decimal_mark(), (tenths % 10.0) as u64)
     }
 
+    /// So many decimals, without a mark for thousands: for sums that a reader adds up.
+    pub fn fixed(self, number: f64, places: usize) -> String {
+        format!("{number:.places$}").replace('.', &self.decimal_mark().to_string())
+    }
+
     /// A share between 0 and 1 in percent; never rounds something to nothing or a part to all.
     pub fn percent(self, share: f64) -> String {
         let mark = self.decimal_mark();
@@ -98,6 +103,10 @@ mod tests {
     fn french_numbers_never_break() {
         assert_eq!([1000, 1_234_567].map(|n| French.count(n)), ["1\u{202f}000", "1\u{202f}234\u{202f}567"]);
         assert_eq!(French.decimal(1234.5), "1\u{202f}234,5");
+        assert_eq!(
+            [French, English].map(|language| language.fixed(-1234.5678, 3)),
+            ["-1234,568", "-1234.568"]
+        );
         assert_eq!(
             [0.0004, 0.031, 0.314].map(|n| French.percent(n)),
             ["<0,1\u{202f}%", "3,1\u{202f}%", "31\u{202f}%"]
