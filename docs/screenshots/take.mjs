@@ -1,8 +1,9 @@
-// Opens report pages in Chromium, photographs them as people see them, and fails on what a page must
-// not do: log an error, ask for anything outside itself, scroll sideways, or break an accessibility rule.
+// Opens pages in Chromium, photographs them as people see them, and fails on what a page must not do:
+// log an error, ask for anything outside itself, scroll sideways, or break an accessibility rule.
 //
-// usage: node take.mjs OUT NAME=report.html...   (started by take.sh, which brings the packages)
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+// usage: node take.mjs OUT NAME=page.html...     (started by take.sh, which brings the packages)
+//        node take.mjs --time page.html...       how long pages take to open, and nothing else
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import path from "node:path";
@@ -15,14 +16,23 @@ const VIEWS = [
   { name: "desktop", width: 1280, height: 800 },
   { name: "phone", width: 375, height: 740, isMobile: true, deviceScaleFactor: 2 },
 ];
+// A telephone of the cheaper kind computes about so many times slower than a desktop.
+const SLOW = 4;
+const OPENINGS = 7;
 const [out, ...reports] = process.argv.slice(2);
 const faults = [];
 
-await mkdir(out, { recursive: true });
 const browser = await puppeteer.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--force-color-profile=srgb", "--hide-scrollbars"],
 });
+if (out === "--time") {
+  for (const file of reports) await time(file, pathToFileURL(path.resolve(file)).href, file);
+  await browser.close();
+  process.exit(0);
+}
+
+await mkdir(out, { recursive: true });
 for (const report of reports) {
   const [name, file] = report.split("=");
   const url = pathToFileURL(path.resolve(file)).href;
@@ -32,10 +42,11 @@ for (const report of reports) {
     }
   }
   await print(`${name}-print`, url);
+  await time(name, url, file);
 }
 await browser.close();
 for (const fault of faults) console.error(fault);
-console.log(`${reports.length} reports, ${faults.length} faults`);
+console.log(`${reports.length} pages, ${faults.length} faults`);
 process.exit(faults.length ? 1 : 0);
 
 async function open(label, url) {
@@ -76,4 +87,32 @@ async function print(label, url) {
   await page.goto(url);
   await writeFile(path.join(out, `${label}.pdf`), await page.pdf({ format: "A4", preferCSSPageSize: true }));
   await page.close();
+}
+
+// The middle of several openings: until the page is loaded, and until its first screen is painted.
+async function time(name, url, file) {
+  const { size } = await stat(file);
+  const told = [];
+  for (const [device, view, slow] of [["desktop", VIEWS[0], 1], ["phone", VIEWS[1], SLOW]]) {
+    const runs = [];
+    for (let run = 0; run < OPENINGS; run++) {
+      const page = await browser.newPage();
+      await page.setViewport(view);
+      await page.emulateCPUThrottling(slow);
+      await page.goto(url, { waitUntil: "load" });
+      runs.push(await page.evaluate(opened));
+      await page.close();
+    }
+    const middle = (key) => Math.round(runs.map((run) => run[key]).sort((a, b) => a - b)[(OPENINGS - 1) / 2]);
+    told.push(`${device} loaded in ${middle("loaded")} ms, painted in ${middle("painted")} ms`);
+  }
+  console.log(`${name}: ${Math.round(size / 1000)} KB; ${told.join("; ")}`);
+}
+
+// Runs in the page: milliseconds since it was asked for.
+async function opened() {
+  const painted = () => performance.getEntriesByName("first-contentful-paint")[0];
+  while (!painted()) await new Promise((next) => requestAnimationFrame(next));
+  const [{ loadEventEnd }] = performance.getEntriesByType("navigation");
+  return { loaded: loadEventEnd, painted: painted().startTime };
 }

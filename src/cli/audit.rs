@@ -19,6 +19,7 @@ use crate::model::{Field, InputFile, NetworkClass, Settings};
 use crate::pipeline::{self, Request};
 use crate::report::compare_v1::Comparison;
 use crate::report::json_v1::{Summary, Timing};
+use crate::report::language::Language;
 use crate::report::redact::Redaction;
 use crate::report::redact::key::{self, Key, KeyFile};
 use crate::report::{self, Destination, Material, Outputs, Run, terminal};
@@ -226,7 +227,7 @@ impl How {
         };
         let run = Run {
             dns: self.mode().id(),
-            language: language(self.lang),
+            language: self.language(),
             columns: redacted.as_ref().map_or(self.column.clone(), |shown| shown.assigned(&self.column)),
             timing,
             outputs: Outputs { table: self.table, evidence: self.evidence, victims: self.victims },
@@ -257,6 +258,11 @@ impl How {
     /// Answers of DNS wait in `folder` unless the user named another.
     pub(super) fn cache_in(&mut self, folder: PathBuf) {
         self.cache.get_or_insert(folder);
+    }
+
+    /// The language of what people read.
+    pub(super) fn language(&self) -> Language {
+        language(self.lang)
     }
 
     /// Whether no later report could be joined with this one.
@@ -346,29 +352,20 @@ impl DnsMode {
 fn show(arguments: &Arguments, done: &Done) -> Result<(), Failure> {
     let summary = &done.summary;
     if !arguments.quiet {
-        done.inputs.iter().for_each(|file| screen::say(&understood(file)));
+        let language = arguments.how.language();
+        done.inputs.iter().for_each(|file| screen::say(&terminal::understood(file, language)));
     }
     if arguments.json {
         let json = serde_json::to_string_pretty(summary)
             .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))?;
         screen::print(&(json + "\n"))?;
     } else if !arguments.quiet {
-        screen::print(&terminal::summary(summary, language(arguments.how.lang), screen::look()))?;
+        screen::print(&terminal::summary(summary, arguments.how.language(), screen::look()))?;
     }
     if !arguments.quiet {
-        screen::say(&format!("Report: {}", arguments.out.display()));
+        screen::say(&terminal::place(&arguments.out, arguments.how.language()));
     }
     Ok(())
-}
-
-fn understood(file: &InputFile) -> String {
-    let shown = |text: &str| report::escape::line(text, 40);
-    let pairs: Vec<String> =
-        file.mapping.iter().map(|(field, header)| format!("{} = {}", field.id(), shown(header))).collect();
-    let unused: Vec<String> = file.unmapped.iter().map(|header| shown(header)).collect();
-    let unused = if unused.is_empty() { String::new() } else { format!("; not used: {}", unused.join(", ")) };
-    let platform = file.platform.map_or_else(String::new, |name| format!(", export of {name}"));
-    format!("Read {} as {}{platform}: {}{unused}", shown(&file.name), file.dialect, pairs.join(", "))
 }
 
 /// Gives rayon its threads and says how many it has.

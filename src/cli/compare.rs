@@ -6,9 +6,11 @@ use clap::Args;
 
 use super::condition::Condition;
 use super::exit::{Code, Failure};
-use super::screen;
-use crate::report::compare::{compare, render};
+use super::language::{Lang, language};
+use super::{screen, signals};
+use crate::report::compare::{self, compare, render};
 use crate::report::explain;
+use crate::report::file::Draft;
 
 /// Say what changed between two reports, and why
 ///
@@ -28,9 +30,15 @@ pub(super) struct Arguments {
     /// End with code 10 if it holds: new-campaign, gone-campaign, new-reject>20, reject>100 and review>=5%, ...
     #[arg(long, value_name = "COND", env = "PARAPH_FAIL_ON")]
     fail_on: Option<Condition>,
+    /// Write the comparison as a page too: no personal data, counts of people in tens
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// Print the whole comparison as JSON, every changed verdict included
     #[arg(long)]
     json: bool,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 const EXAMPLES: &str = "\
@@ -39,17 +47,28 @@ Examples:
     paraph compare reports/monday reports/tuesday
   Did a fresh list of disposable domains change anybody's verdict?
     paraph compare report report-with-list
+  A page to show, in French:
+    paraph compare reports/monday reports/tuesday --html tuesday.html --lang fr
   Only the rows whose verdict changed, for another program:
     paraph compare old-report new-report --json | jq '.changes[] | [.row, .from, .to]'";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    signals::listen();
+    let leftovers = |draft: &Draft| draft.leftover().into_iter().collect();
+    let page = arguments.html.as_deref();
+    let page = page.map(|path| signals::remove_at_signal(|| Draft::create(path), leftovers)).transpose()?;
     let comparison = compare(&arguments.old, &arguments.new)?;
+    let language = language(arguments.lang);
+    if let Some(page) = page {
+        page.publish(|to| Ok(compare::write(&comparison, language, to)?))?;
+        signals::keep();
+    }
     if arguments.json {
         let json = serde_json::to_string_pretty(&comparison)
             .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))?;
         screen::print(&(json + "\n"))?;
     } else {
-        screen::print(&render(&comparison, screen::look()))?;
+        screen::print(&render(&comparison, language, screen::look()))?;
     }
     let summary = explain::summary(&arguments.new)?;
     let holds = arguments.fail_on.as_ref().is_some_and(|one| one.holds(&summary, Some(&comparison)));

@@ -136,7 +136,7 @@ fn tell(arguments: &Arguments, night: &Night, done: &Done, place: &Path) -> Resu
     if arguments.quiet && night.status == "ok" {
         return Ok(());
     }
-    screen::print(&mail(night, done, place))
+    screen::print(&mail(night, done, place, arguments.how.language()))
 }
 
 fn print_line(night: &Night) -> Result<(), Failure> {
@@ -146,12 +146,12 @@ fn print_line(night: &Night) -> Result<(), Failure> {
 
 /// The body of a mail: plain text, no line longer than mail programs break it at, but the first,
 /// which is also its subject.
-fn mail(night: &Night, done: &Done, place: &Path) -> String {
+fn mail(night: &Night, done: &Done, place: &Path, language: Language) -> String {
     let look = Look { width: 72, colour: false };
-    let mut parts = vec![night.headline() + "\n"];
-    parts.extend(done.comparison.as_ref().map(|comparison| render(comparison, look)));
-    parts.push(terminal::summary(&done.summary, Language::English, look));
-    parts.push(format!("Report: {}\n", place.display()));
+    let mut parts = vec![night.headline(language) + "\n"];
+    parts.extend(done.comparison.as_ref().map(|comparison| render(comparison, language, look)));
+    parts.push(terminal::summary(&done.summary, language, look));
+    parts.push(terminal::place(place, language) + "\n");
     parts.join("\n")
 }
 

@@ -9,13 +9,16 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::progress::Progress;
 use super::{audit, screen, signals};
 use crate::ingest::{self, Loaded};
 use crate::model::Field;
+use crate::report;
 use crate::report::file::Draft;
 use crate::report::json_v1::Summary;
-use crate::report::{self, words};
+use crate::report::language::Language;
+use crate::report::words::Words;
 use crate::sampling::draw::{self, Drawn};
 use crate::sampling::key::{self, Key};
 use crate::sampling::page;
@@ -59,6 +62,9 @@ pub(super) struct Arguments {
     /// The sheet; the page and the key stand beside it, as .html and .key.json
     #[arg(short, long, value_name = "FILE", default_value = "sheet.csv")]
     out: PathBuf,
+    /// Language of the page to print; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
     /// Say nothing but errors
     #[arg(short, long)]
     quiet: bool,
@@ -89,7 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let drawn = draw::draw(&population, design, arguments.size as usize, &seed);
     let key = Key::new(&population, design, &seed, &drawn);
     let sheet = sheet(arguments, &population.summary, &key, &drawn)?;
-    places.write(&sheet, &key)?;
+    places.write(&sheet, &key, language(arguments.lang))?;
     if !arguments.quiet {
         tell(arguments, &key, &places);
     }
@@ -127,13 +133,13 @@ impl Places {
     }
 
     /// The sheet comes last: whoever sees it can count on its key.
-    fn write(&self, sheet: &Sheet, key: &Key) -> Result<(), report::Error> {
+    fn write(&self, sheet: &Sheet, key: &Key, language: Language) -> Result<(), report::Error> {
         let put = |path: &Path, fill: &dyn Fn(&mut dyn Write) -> Result<(), report::folder::PageError>| {
             let leftovers = |draft: &Draft| draft.leftover().into_iter().collect();
             signals::remove_at_signal(|| Draft::create(path), leftovers)?.publish(fill)
         };
         put(&self.key, &|to| Ok(serde_json::to_writer(to, key).map_err(std::io::Error::from)?))?;
-        put(&self.page, &|to| Ok(page::write(sheet, to)?))?;
+        put(&self.page, &|to| Ok(page::write(sheet, language, to)?))?;
         put(&self.sheet, &|to| Ok(sheet.write(to)?))?;
         signals::keep();
         Ok(())
@@ -175,19 +181,24 @@ fn chance() -> String {
 }
 
 fn tell(arguments: &Arguments, key: &Key, places: &Places) {
-    screen::say(&format!(
-        "Drew {} of {} signatures, seed {}",
-        words::thousands(key.lines.len() as u64),
-        words::thousands(key.strata.iter().map(|stratum| stratum.population).sum()),
-        report::escape::line(&key.seed, 80)
-    ));
-    for path in [&places.sheet, &places.page] {
-        screen::say(&format!("Sheet: {}", path.display()));
+    let words = Words::in_language(language(arguments.lang), "UTC");
+    let texts = words.texts();
+    let values = [
+        ("n", words.count(key.lines.len() as u64)),
+        ("all", words.count(key.strata.iter().map(|stratum| stratum.population).sum())),
+        ("seed", report::escape::line(&key.seed, 80)),
+    ];
+    let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+    screen::say(&words.fill(texts.sample_drawn, &values));
+    let placed = [
+        (texts.sample_sheet, &places.sheet),
+        (texts.sample_sheet, &places.page),
+        (texts.sample_key, &places.key),
+    ];
+    for (text, path) in placed {
+        screen::say(&words.fill(text, &[("path", &path.display().to_string())]));
     }
-    screen::say(&format!("Key, not for whoever checks: {}", places.key.display()));
     if arguments.exports.is_empty() {
-        screen::say(
-            "The sheet has record numbers only; give the export as well to have names and addresses on it",
-        );
+        screen::say(&words.say(texts.sample_bare));
     }
 }

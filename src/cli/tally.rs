@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::screen;
-use crate::report::words::{decimal, percent, thousands};
+use crate::report::words::Words;
 use crate::sampling::answers::{self, Answer};
 use crate::sampling::count::{self, Tally};
 use crate::sampling::interval::Confidence;
@@ -59,6 +60,9 @@ pub(super) struct Arguments {
     /// Print JSON instead of words
     #[arg(long)]
     json: bool,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 const EXAMPLES: &str = "\
@@ -136,7 +140,7 @@ fn stratified(arguments: &Arguments, sheet: &std::path::Path) -> Result<(String,
     let count = count::count(tallies, arguments.confidence.into());
     let json = serde_json::to_value(words::Json::new(&key, &count))
         .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))?;
-    Ok((words::page(&key, &count, screen::look()), json))
+    Ok((words::page(&key, &count, language(arguments.lang), screen::look()), json))
 }
 
 fn read(arguments: &Arguments, sheet: &std::path::Path) -> Result<(Key, Vec<Answer>), Failure> {
@@ -183,7 +187,10 @@ fn official(arguments: &Arguments, low: Checked, high: Option<Checked>) -> Resul
     let (mut text, mut json) = formula(arguments, low)?;
     if let Some(high) = high {
         let (more, other) = formula(arguments, high)?;
-        text = format!("If no open line is valid:\n{text}If every open line is valid:\n{more}");
+        let words = words_of(arguments);
+        let [none, every] =
+            [words.texts().official_none, words.texts().official_every].map(|it| words.say(it));
+        text = format!("{none}\n{text}{every}\n{more}");
         json = json!({ "open_invalid": json, "open_valid": other });
     }
     Ok((text, json))
@@ -195,28 +202,38 @@ fn formula(arguments: &Arguments, sample: Checked) -> Result<(String, Value), Fa
             let required = arguments.required.ok_or_else(|| {
                 usage("Washington's test needs the number of signatures required\n  hint: give --required N")
             })?;
-            Ok(washington(sample, required))
+            Ok(washington(sample, required, &words_of(arguments)))
         }
-        Method::Goodman => Ok(goodman(sample)),
-        Method::California | Method::Stratified => Ok(california(sample)),
+        Method::Goodman => Ok(goodman(sample, &words_of(arguments))),
+        Method::California | Method::Stratified => Ok(california(sample, &words_of(arguments))),
     }
 }
 
-fn california(sample: Checked) -> (String, Value) {
+fn california(sample: Checked, words: &Words) -> (String, Value) {
     let found = official::california(sample);
     let rate = found.rate as f64 / 10_000.0;
-    let text = format!(
-        "California (2 CCR 20530 to 20532): {} valid signatures\n  {} of {} are valid, {}: {} before repeats\n  each stands for {}; \
-         {} repeated in the sample make {}\n",
-        thousands(found.valid),
-        thousands(sample.valid),
-        thousands(sample.sampled),
-        format_args!("{:.2}%", 100.0 * rate),
-        thousands(found.uncorrected),
-        format_args!("{:.4}", found.value as f64 / 10_000.0),
-        thousands(sample.repeats),
-        thousands(found.repeated),
-    );
+    let texts = words.texts();
+    let language = words.language();
+    let text = told([
+        words.fill(texts.official_california, &[("n", &words.count(found.valid))]),
+        words.fill(
+            texts.official_california_how,
+            &[
+                ("valid", &words.count(sample.valid)),
+                ("sampled", &words.count(sample.sampled)),
+                ("rate", &language.exact_percent(rate, 2)),
+                ("uncorrected", &words.count(found.uncorrected)),
+            ],
+        ),
+        words.fill(
+            texts.official_california_repeats,
+            &[
+                ("value", &language.fixed(found.value as f64 / 10_000.0, 4)),
+                ("repeats", &words.count(sample.repeats)),
+                ("repeated", &words.count(found.repeated)),
+            ],
+        ),
+    ]);
     let json = json!({
         "schema": 1, "method": "california", "raw": sample.raw, "sampled": sample.sampled, "valid_in_sample": sample.valid,
         "repeats_in_sample": sample.repeats, "rate": rate, "uncorrected": found.uncorrected,
@@ -225,21 +242,19 @@ fn california(sample: Checked) -> (String, Value) {
     (text, json)
 }
 
-fn washington(sample: Checked, required: u64) -> (String, Value) {
+fn washington(sample: Checked, required: u64, words: &Words) -> (String, Value) {
     let found = official::washington(sample, required);
-    let verdict = if found.accepted { "accepted" } else { "not accepted, to be verified in full" };
-    let limit = if found.limit < 0.0 {
-        "no number of pairs would do".to_owned()
-    } else {
-        format!("up to {} pairs would do (limit {:.2})", thousands(found.limit as u64), found.limit)
-    };
-    let text = format!(
-        "Washington (WAC 434-379-010): {verdict}\n  {} pairs in the sample; {limit}\n  at most {} invalid signatures, {} pairs \
-         bearable\n",
-        thousands(sample.repeats),
-        decimal(found.invalid),
-        decimal(found.bearable),
-    );
+    let texts = words.texts();
+    let verdict = words.say(if found.accepted { texts.official_accepted } else { texts.official_refused });
+    let limit = limit(found.limit, words);
+    let text = told([
+        words.fill(texts.official_washington, &[("verdict", &verdict)]),
+        words.counted_with(texts.official_pairs, sample.repeats, &[("limit", &limit)]),
+        words.fill(
+            texts.official_bearable,
+            &[("invalid", &words.decimal(found.invalid)), ("bearable", &words.decimal(found.bearable))],
+        ),
+    ]);
     let json = json!({
         "schema": 1, "method": "washington", "raw": sample.raw, "sampled": sample.sampled,
         "invalid_in_sample": sample.sampled - sample.valid, "pairs_in_sample": sample.repeats, "required": required,
@@ -249,22 +264,50 @@ fn washington(sample: Checked, required: u64) -> (String, Value) {
     (text, json)
 }
 
-fn goodman(sample: Checked) -> (String, Value) {
+/// How many pairs Washington's test bears.
+fn limit(limit: f64, words: &Words) -> String {
+    let texts = words.texts();
+    if limit < 0.0 {
+        return words.say(texts.official_no_pairs);
+    }
+    let exact = words.language().fixed(limit, 2);
+    words.counted_with(texts.official_limit, limit as u64, &[("limit", &exact)])
+}
+
+fn goodman(sample: Checked, words: &Words) -> (String, Value) {
     let found = official::goodman(sample);
-    let text = format!(
-        "Goodman (1949): {} valid distinct signatures\n  {} of {} are valid ({}), {} repeated; right on average if nobody signed \
-         more than twice, and spread widely\n",
-        thousands(found.max(0.0).round() as u64),
-        thousands(sample.valid),
-        thousands(sample.sampled),
-        percent(sample.valid as f64 / sample.sampled as f64),
-        thousands(sample.repeats),
-    );
+    let texts = words.texts();
+    let share = sample.valid as f64 / sample.sampled as f64;
+    let text = told([
+        words.fill(texts.official_goodman, &[("n", &words.count(found.max(0.0).round() as u64))]),
+        words.fill(
+            texts.official_goodman_how,
+            &[
+                ("valid", &words.count(sample.valid)),
+                ("sampled", &words.count(sample.sampled)),
+                ("rate", &words.percent(share)),
+                ("repeats", &words.count(sample.repeats)),
+            ],
+        ),
+    ]);
     let json = json!({
         "schema": 1, "method": "goodman", "raw": sample.raw, "sampled": sample.sampled, "valid_in_sample": sample.valid,
         "repeats_in_sample": sample.repeats, "valid": found,
     });
     (text, json)
+}
+
+/// The result, and under it how it comes about.
+fn told<const N: usize>(lines: [String; N]) -> String {
+    let indent = |at: usize| if at == 0 { "" } else { "  " };
+    let paragraphs = lines.iter().enumerate();
+    let lines: Vec<String> =
+        paragraphs.flat_map(|(at, text)| screen::look().paragraph(indent(at), text)).collect();
+    lines.join("\n") + "\n"
+}
+
+fn words_of(arguments: &Arguments) -> Words {
+    Words::in_language(language(arguments.lang), "UTC")
 }
 
 fn usage(message: &str) -> Failure {

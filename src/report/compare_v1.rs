@@ -141,6 +141,14 @@ pub struct Campaign {
     pub old_tier: Option<String>,
     /// `proven` or `suspected` in the new report.
     pub tier: Option<String>,
+    /// Distinct addresses, in the report that the label is from.
+    pub addresses: u64,
+    /// Distinct networks, likewise.
+    pub networks: u64,
+    /// Distinct browsers, likewise.
+    pub agents: u64,
+    /// Distinct mail domains, likewise.
+    pub domains: u64,
     /// Signatures in the old report.
     pub old_signatures: u64,
     /// Signatures in the new report.

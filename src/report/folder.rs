@@ -39,6 +39,9 @@ pub const VICTIMS: &str = "victims.csv";
 /// What changed since an earlier report, in reports that were told of one.
 pub const COMPARISON: &str = "comparison.json";
 
+/// The same as a page, in the same reports.
+pub const COMPARISON_PAGE: &str = "comparison.html";
+
 /// Files that desktops leave in folders they have shown.
 const LITTER: [&str; 2] = [".DS_Store", "Thumbs.db"];
 
@@ -294,7 +297,10 @@ fn is_ours(folder: &Path, name: &str) -> bool {
             .is_ok_and(|names| names.iter().all(|name| super::evidence::is_ours(name) || is_litter(name)));
     }
     let fleet = name.starts_with("fleet-") && name.ends_with(".csv");
-    fleet || [SUMMARY, TABLE, COMPARISON, VICTIMS].contains(&name) || FILES.contains(&name) || is_litter(name)
+    fleet
+        || [SUMMARY, TABLE, COMPARISON, COMPARISON_PAGE, VICTIMS].contains(&name)
+        || FILES.contains(&name)
+        || is_litter(name)
 }
 
 fn is_litter(name: &str) -> bool {

@@ -51,7 +51,7 @@ pub(super) fn write(
             petition.signatures.record[row.index()].to_string().as_str(),
             &ids.get(row).map(|id| format!("{:016x}", identified(id))).unwrap_or_default(),
             &format!("{:016x}", entered(&petition.signatures, &zone, redacted, row)),
-            &format!("{:08x}", afterwards(&petition.signatures, row)),
+            &format!("{:08x}", afterwards(&petition.signatures, &zone, row)),
             &format!("{:08x}", listed(petition, row)),
             &format!("{:08x}", answered(petition, row)),
             verdict.verdict.id(),
@@ -97,13 +97,6 @@ impl Fields {
 
 /// What the signer entered, and where from: no platform changes it afterwards.
 fn entered(signatures: &Signatures, zone: &TimeZone, redacted: bool, row: Row) -> u64 {
-    // The clock on the wall: it stands in the export, whatever zone it is read in.
-    let wall = |seconds| {
-        Timestamp::from_second(seconds).map_or(seconds, |instant| {
-            let time = zone.to_datetime(instant);
-            TimeZone::UTC.to_timestamp(time).map_or(seconds, Timestamp::as_second)
-        })
-    };
     let texts = [
         &signatures.name,
         &signatures.local,
@@ -124,19 +117,27 @@ fn entered(signatures: &Signatures, zone: &TimeZone, redacted: bool, row: Row) -
     let place = if redacted { mailbox } else { signatures.domain.get(row) };
     let fields = Fields::default()
         .text(place)
-        .shown(signatures.signed_at.get(row).map(wall))
+        .shown(signatures.signed_at.get(row).map(|seconds| wall(zone, seconds)))
         .shown(signatures.ip.get(row));
     texts.into_iter().fold(fields, |fields, column| fields.text(column.get(row))).wide()
 }
 
+/// The clock on the wall: it stands in the export, whatever zone it is read in.
+fn wall(zone: &TimeZone, seconds: i64) -> i64 {
+    Timestamp::from_second(seconds).map_or(seconds, |instant| {
+        let time = zone.to_datetime(instant);
+        TimeZone::UTC.to_timestamp(time).map_or(seconds, Timestamp::as_second)
+    })
+}
+
 /// What may change after the signature: confirmation, consent, a comment that a moderator cuts.
-fn afterwards(signatures: &Signatures, row: Row) -> u32 {
+fn afterwards(signatures: &Signatures, zone: &TimeZone, row: Row) -> u32 {
     Fields::default()
         .text(signatures.comment.get(row))
         .shown(signatures.opt_in[row.index()])
         .shown(signatures.confirmed[row.index()])
-        .shown(signatures.confirmation_sent_at.get(row))
-        .shown(signatures.confirmed_at.get(row))
+        .shown(signatures.confirmation_sent_at.get(row).map(|seconds| wall(zone, seconds)))
+        .shown(signatures.confirmed_at.get(row).map(|seconds| wall(zone, seconds)))
         .shown(signatures.confirmed_ip.get(row))
         .text(signatures.confirmed_agent.get(row))
         .narrow()

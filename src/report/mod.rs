@@ -102,7 +102,7 @@ pub fn write(
     write_after(material, destination, None, observer).map(|(summary, _)| summary)
 }
 
-/// Writes the report folder like [`write()`], with `comparison.json` in it: what changed since an
+/// Writes the report folder like [`write()`], with `comparison.json` and `comparison.html` in it: what changed since an
 /// earlier report. Returns the summary and the comparison.
 ///
 /// # Errors
@@ -129,6 +129,9 @@ pub fn write_after(
     let comparison = earlier.map(|earlier| compare::compare(earlier, destination.staging())).transpose()?;
     if let Some(comparison) = &comparison {
         destination.page(folder::COMPARISON, |page| lines(comparison, page))?;
+        destination.page(folder::COMPARISON_PAGE, |page| {
+            Ok(compare::write(comparison, material.run.language, page)?)
+        })?;
     }
     destination.publish()?;
     observer.ended(Stage::Report);

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::compare_v1::Comparison;
 use super::json_v1::Summary;
+use super::language::Language;
+use super::words::Words;
 
 /// The number of this schema.
 pub const SCHEMA: u32 = 1;
@@ -115,26 +117,29 @@ impl Night {
     }
 
     /// The night in one line, fit for the subject of a mail.
-    pub fn headline(&self) -> String {
-        let mut parts = Vec::new();
-        let mut part = |count: u64, one: &str, many: &str| {
-            if count > 0 {
-                parts.push(super::words::counted(count, one, many));
-            }
-        };
-        part(self.new_campaigns, "new campaign", "new campaigns");
-        part(self.gone_campaigns, "campaign gone", "campaigns gone");
-        part(self.newly_rejected, "signature newly rejected", "signatures newly rejected");
-        part(self.added, "new signature", "new signatures");
-        part(self.gone, "signature gone", "signatures gone");
-        part(self.changed, "verdict changed", "verdicts changed");
-        let whole = |number: f64| super::words::thousands(number.round().max(0.0) as u64);
-        let news = if parts.is_empty() { "nothing new".into() } else { parts.join(", ") };
-        format!(
-            "{news}; about {} genuine ({} to {})",
-            whole(self.genuine),
-            whole(self.genuine_low),
-            whole(self.genuine_high)
-        )
+    pub fn headline(&self, language: Language) -> String {
+        let words = Words::in_language(language, "UTC");
+        let texts = words.texts();
+        let news: Vec<String> = [
+            (self.new_campaigns, texts.night_new_campaigns),
+            (self.gone_campaigns, texts.night_gone_campaigns),
+            (self.newly_rejected, texts.night_rejected),
+            (self.added, texts.night_added),
+            (self.gone, texts.night_gone),
+            (self.changed, texts.night_changed),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, text)| words.counted(text, count))
+        .collect();
+        let news = if news.is_empty() { words.say(texts.night_nothing) } else { news.join(", ") };
+        let whole = |number: f64| words.count(number.round().max(0.0) as u64);
+        let values = [
+            ("news", news),
+            ("point", whole(self.genuine)),
+            ("low", whole(self.genuine_low)),
+            ("high", whole(self.genuine_high)),
+        ];
+        words.fill(texts.night_headline, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     }
 }

@@ -2,13 +2,17 @@
 //!
 //! Under forty lines on an ordinary screen: what is not here is in the files.
 
+use std::path::Path;
+
 use unicode_width::UnicodeWidthStr;
 
+use super::escape;
 use super::gaps::gaps;
 use super::json_v1::{Arrivals, Campaign, Claim, Interval, Summary};
 use super::language::Language;
 use super::layout::Look;
 use super::words::Words;
+use crate::model::report::InputFile;
 
 /// The lines of an ordinary screen that a reader takes in at once.
 const SCREEN: usize = 39;
@@ -32,6 +36,39 @@ pub fn summary(summary: &Summary, language: Language, look: Look) -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// Where the report lies.
+pub fn place(folder: &Path, language: Language) -> String {
+    let words = Words::in_language(language, "UTC");
+    words.fill(words.texts().screen_report, &[("path", &folder.display().to_string())])
+}
+
+/// How an input was understood: its dialect, and what each column is taken for.
+pub fn understood(file: &InputFile, language: Language) -> String {
+    let words = Words::in_language(language, "UTC");
+    let texts = words.texts();
+    let shown = |text: &str| escape::line(text, 40);
+    let pairs: Vec<String> =
+        file.mapping.iter().map(|(field, header)| format!("{} = {}", field.id(), shown(header))).collect();
+    let unused: Vec<String> = file.unmapped.iter().map(|header| shown(header)).collect();
+    let unused = unused.join(", ");
+    let platform = file
+        .platform
+        .map(|name| words.fill(texts.understood_platform, &[("name", name)]))
+        .unwrap_or_default();
+    let rest = match unused.is_empty() {
+        true => String::new(),
+        false => words.fill(texts.understood_unused, &[("columns", &unused)]),
+    };
+    let values = [
+        ("name", shown(&file.name)),
+        ("dialect", words.list(&file.dialect)),
+        ("platform", platform),
+        ("mapping", pairs.join(", ")),
+        ("unused", rest),
+    ];
+    words.fill(texts.understood, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
 }
 
 struct Screen<'a> {

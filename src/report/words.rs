@@ -3,7 +3,7 @@
 //! The one place that turns typed facts into sentences. Texts from the input are escaped here;
 //! what a finding means is its detector's business.
 
-pub(super) mod catalogue;
+pub(crate) mod catalogue;
 mod countries;
 mod detectors;
 mod en;
@@ -11,7 +11,7 @@ mod fr;
 mod numbers;
 mod phrases;
 mod times;
-pub(super) mod vocabulary;
+pub(crate) mod vocabulary;
 
 use super::language::Language;
 use super::{escape, json_v1};
@@ -69,7 +69,7 @@ impl Words {
     }
 
     /// The fixed texts of the language.
-    pub(super) fn texts(&self) -> &'static Catalogue {
+    pub(crate) fn texts(&self) -> &'static Catalogue {
         match self.language {
             Language::English => &en::TEXTS,
             Language::French => &fr::TEXTS,
@@ -77,12 +77,12 @@ impl Words {
     }
 
     /// A fixed text, set as the language sets it.
-    pub(super) fn say(&self, text: &str) -> String {
+    pub(crate) fn say(&self, text: &str) -> String {
         self.fill(text, &[])
     }
 
     /// A fixed text with a value for each `{key}`.
-    pub(super) fn fill(&self, template: &str, values: &[(&str, &str)]) -> String {
+    pub(crate) fn fill(&self, template: &str, values: &[(&str, &str)]) -> String {
         let set = catalogue::set(self.language, template);
         catalogue::fill(&set, |key| {
             values.iter().find(|(known, _)| *known == key).map(|(_, value)| (*value).into())
@@ -91,8 +91,16 @@ impl Words {
     }
 
     /// `1 signature`, `2 signatures`: of a template `one|many`, the form that the number asks for, with `{n}`.
-    pub(super) fn counted(&self, template: &str, count: u64) -> String {
-        self.fill(catalogue::form(self.language, template, count), &[("n", &self.count(count))])
+    pub(crate) fn counted(&self, template: &str, count: u64) -> String {
+        self.counted_with(template, count, &[])
+    }
+
+    /// [`Words::counted`] of a template with other values beside `{n}`.
+    pub(crate) fn counted_with(&self, template: &str, count: u64, values: &[(&str, &str)]) -> String {
+        let number = self.count(count);
+        let mut values = values.to_vec();
+        values.push(("n", &number));
+        self.fill(catalogue::form(self.language, template, count), &values)
     }
 
     /// What paraph says in English elsewhere (a warning, the reason of a gap, a term), in the language.
@@ -240,6 +248,11 @@ impl Words {
     /// A duration in the unit that a reader would choose.
     pub fn duration(&self, seconds: f64) -> String {
         self.language.duration(seconds)
+    }
+
+    /// A list's date, `18 Nov 2020`; what is no ISO date as it stands.
+    pub fn date(&self, iso: &str) -> String {
+        times::date(self.language, iso).unwrap_or_else(|| iso.to_owned())
     }
 
     /// `Wed 18 Nov 2020 01:02 CET`.

@@ -4,52 +4,73 @@ use std::io::{self, Write};
 
 use super::sheet::Sheet;
 use crate::report::escape;
+use crate::report::language::Language;
+use crate::report::words::Words;
 
 /// The most characters of a cell that are printed.
 const LONGEST: usize = 300;
 
 const STYLE: &str = "\
 body{font:12px/1.35 sans-serif;margin:1.5em;color:#000;background:#fff}h1{font-size:18px}\
-table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:3px 5px;text-align:left;\
-vertical-align:top;overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}\
-.n{text-align:right;white-space:nowrap}.box{white-space:nowrap}.note{min-width:9em}\
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:3px 5px;\
+text-align:left;vertical-align:top}td{min-width:4.5em;overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}\
+.n{text-align:right;white-space:nowrap;min-width:0}p{max-width:50em}.box{white-space:nowrap}.note{min-width:9em}\
 @page{size:landscape;margin:1cm}";
 
-/// Writes the page.
+/// Writes the page in a language. Titles of the CSV stay what they are: `paraph tally` looks for them.
 ///
 /// # Errors
 /// When `to` refuses.
-pub fn write(sheet: &Sheet, to: &mut dyn Write) -> io::Result<()> {
+pub fn write(sheet: &Sheet, language: Language, to: &mut dyn Write) -> io::Result<()> {
+    let words = Words::in_language(language, "UTC");
+    let texts = words.texts();
+    let say = |text: &str| html(&words.say(text));
+    let answers = [texts.answer_genuine, texts.answer_not_mine, texts.answer_unreachable].map(say);
+    let ask = words.fill(texts.sheet_ask, &[("unreachable", &words.say(texts.answer_unreachable))]);
     writeln!(
         to,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
+        "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" \
          content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <title>Signatures to check</title>\n<style>{STYLE}</style>\n</head>\n<body>"
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{STYLE}</style>\n\
+         </head>\n<body>\n<main>",
+        language.id(),
+        say(texts.sheet_title)
     )?;
+    let heading = words.counted(texts.sheet_heading, sheet.lines.len() as u64);
+    writeln!(to, "<h1>{}</h1>\n<p>{}</p>", html(&heading), prose(&ask))?;
+    let (check, row) = (title(&say(texts.sheet_check)), title(&say(texts.sheet_row)));
+    let label = say(texts.sheet_title);
     writeln!(
         to,
-        "<h1>{} signatures to check</h1>\n<p>Ask each person: did you sign this petition yourself? Tick one answer; \
-         <b>unreachable</b> if nobody answers after several tries. Do not guess, and leave out nobody: the count is only \
-         as good as the lines that were really asked. Then put the answers into the CSV of the same name.</p>",
-        sheet.lines.len()
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{label}\">\n<table>\n<thead><tr>{check}{row}"
     )?;
-    writeln!(to, "<table>\n<thead><tr><th>check</th><th>row</th>")?;
-    for title in &sheet.header {
-        write!(to, "<th>{}</th>", html(title))?;
+    for name in &sheet.header {
+        write!(to, "{}", title(&html(name)))?;
     }
-    writeln!(to, "<th>answer</th><th>note</th></tr></thead>\n<tbody>")?;
+    writeln!(
+        to,
+        "{}{}</tr></thead>\n<tbody>",
+        title(&say(texts.sheet_answer)),
+        title(&say(texts.sheet_note))
+    )?;
     for (check, row, cells) in &sheet.lines {
-        write!(to, "<tr><td class=\"n\">{check}</td><td class=\"n\">{row}</td>")?;
+        write!(to, "<tr><th scope=\"row\" class=\"n\">{check}</th><td class=\"n\">{row}</td>")?;
         for at in 0..sheet.header.len() {
             write!(to, "<td>{}</td>", cells.get(at).map_or_else(String::new, |text| html(text)))?;
         }
-        writeln!(
-            to,
-            "<td class=\"box\">&#9744;&nbsp;genuine<br>&#9744;&nbsp;not-mine<br>&#9744;&nbsp;unreachable</td>\
-             <td class=\"note\"></td></tr>"
-        )?;
+        let boxes = answers.each_ref().map(|answer| format!("&#9744;&nbsp;{answer}")).join("<br>");
+        writeln!(to, "<td class=\"box\">{boxes}</td><td class=\"note\"></td></tr>")?;
     }
-    writeln!(to, "</tbody>\n</table>\n</body>\n</html>")
+    writeln!(to, "</tbody>\n</table>\n</div>\n</main>\n</body>\n</html>")
+}
+
+fn title(text: &str) -> String {
+    format!("<th scope=\"col\">{text}</th>")
+}
+
+/// Our own text, whatever its length.
+fn prose(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// Untrusted text inside an element.
@@ -79,9 +100,9 @@ mod tests {
             lines: vec![(1, 7, vec!["</td><script>alert(1)</script>\u{202e}".into()])],
         };
         let mut page = Vec::new();
-        write(&sheet, &mut page).unwrap();
+        write(&sheet, Language::French, &mut page).unwrap();
         let page = String::from_utf8(page).unwrap();
         assert!(!page.contains("<script") && !page.contains("<b>name") && !page.contains('\u{202e}'));
-        assert!(page.contains("&lt;script&gt;alert(1)"));
+        assert!(page.contains("&lt;script&gt;alert(1)") && page.contains("<html lang=\"fr\">"));
     }
 }

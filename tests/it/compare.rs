@@ -41,7 +41,7 @@ fn nothing_changed_between_a_report_and_itself() {
     audit(&desk, &story(), "new", "");
     let ran = desk.run("compare old new --fail-on new-campaign").ends(0);
     assert!(ran.out.contains("Nothing changed."), "{}", ran.out);
-    assert_eq!(ran.out.lines().filter(|line| !line.is_empty()).count(), 3, "{}", ran.out);
+    assert_eq!(ran.out.lines().filter(|line| !line.is_empty()).count(), 4, "{}", ran.out);
     assert_eq!(compared(&desk)["changes"], Value::Array(Vec::new()));
 }
 
@@ -131,6 +131,7 @@ fn a_setting_and_a_version_are_causes() {
         comparison["causes"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
     assert_eq!(whats, ["version", "settings"]);
     assert_eq!(comparison["rows"]["both"], 3600, "the clock on the wall is the same");
+    assert_eq!(comparison["rows"]["edited"], 0, "that of the confirmation too");
 }
 
 /// A report of an older version: fields and files that came later are missing.

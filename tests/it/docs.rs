@@ -135,8 +135,13 @@ fn standing(shown: &[&str], printed: &str) -> String {
     if fenced { format!("{}\n{text}```\n", shown[0]) } else { text.to_owned() }
 }
 
-/// The text without the time of the run: stamps like `2026-11-22T03:15:02Z`.
+/// The text without the time of the run: stamps like `2026-11-22T03:15:02Z`, and when compared audits began.
 fn timeless(text: &str) -> String {
+    let undated = |line: &str| match ["Then  ", "Now   "].iter().any(|start| line.starts_with(start)) {
+        true => line.rsplit_once(", ").map_or(line, |(side, _)| side).to_owned(),
+        false => line.to_owned(),
+    };
+    let text = text.split('\n').map(undated).collect::<Vec<_>>().join("\n");
     let stamp = |word: &str| {
         let shape = word.replace(|letter: char| letter.is_ascii_digit(), "0");
         if shape.contains("0000-00-00T00:00:00Z") { shape } else { word.to_owned() }

@@ -11,6 +11,8 @@ use paraph::detect;
 use paraph::report::language::Language;
 use paraph::report::words::Words;
 
+use super::cli::Desk;
+
 /// Sentences of warnings and gaps as the source writes them, with the code of the warning they belong to.
 const SENTENCES: &[(&str, &str)] = &[
     ("email-invalid", "with a filled e-mail cell that is no address; loaded without one"),
@@ -135,11 +137,21 @@ const SENTENCES: &[(&str, &str)] = &[
     ("", "none of these columns: {}"),
     ("", "no roster was given"),
     ("", "no mail look-up was answered"),
+    ("", "their personal data are hidden under different keys; --redact-key joins reports"),
+    ("", "one of the reports has no {FILE}"),
+    ("", "nothing joins them"),
+    ("", "not set"),
+    ("", "not used"),
+    ("", "not judged"),
+    ("", "none answered"),
+    ("", "judged"),
+    ("", "mail service"),
+    ("", "columns"),
     ("", "The data show that these signatures were made together, not who made them or why."),
 ];
 
 /// Rooms that speak to the reader of a report.
-const ROOMS: [&str; 4] = ["ingest", "enrich", "detect", "score"];
+const ROOMS: [&str; 5] = ["ingest", "enrich", "detect", "score", "report/compare"];
 
 fn french() -> Words {
     Words::in_language(Language::French, "UTC")
@@ -273,4 +285,117 @@ fn every_detector_speaks_every_language() {
         };
         assert_eq!(keys(info.sentence), keys(own.sentence), "{}: other facts in French", info.id);
     }
+}
+
+/// What a command prints in French, on both streams.
+fn said(desk: &Desk, arguments: &str) -> String {
+    let ran = desk.run(&format!("{arguments} --lang fr")).ends(0);
+    ran.out + &ran.err
+}
+
+/// The words of sentences that stand in the English of these commands and in no French of ours.
+const ENGLISH: [&str; 22] = [
+    "signatures then",
+    "now ",
+    "known again",
+    "gone",
+    "edited",
+    "verdict changed",
+    "newly",
+    "genuine",
+    "Genuine",
+    "because of",
+    "proven",
+    "browser",
+    "Report:",
+    "Read ",
+    "records",
+    "Drew",
+    "seed",
+    "Sheet",
+    "drawn",
+    "interval ",
+    "Also different",
+    "Then put",
+];
+
+#[track_caller]
+fn is_french(text: &str, told: &str) {
+    assert!(text.contains(told), "{told} is not told: {text}");
+    for english in ENGLISH {
+        assert!(!text.contains(english), "English ({english}): {text}");
+    }
+}
+
+/// The story before its second attack and whole, on a desk of its own.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/noel-2020");
+    let story = fs::read_to_string(folder.join("petition.csv")).unwrap();
+    desk.put("half.csv", story.lines().take(2200).collect::<Vec<_>>().join("\n") + "\n");
+    desk.put("petition.csv", story);
+    desk
+}
+
+#[test]
+fn a_comparison_and_a_night_are_told_in_french() {
+    let desk = desk();
+    is_french(&said(&desk, "audit half.csv --offline --out old"), "lu comme CSV");
+    said(&desk, "audit petition.csv --offline --timezone Europe/Paris --out new");
+    is_french(&said(&desk, "compare old new"), "reconnues à leur identifiant");
+    is_french(&said(&desk, "compare old new"), "réglage timezone");
+    is_french(&said(&desk, "compare new new"), "Rien n’a changé.");
+    is_french(&said(&desk, "nightly half.csv --reports nights --offline"), "1 nouvelle campagne");
+    let night = said(&desk, "nightly petition.csv --reports nights --offline");
+    is_french(&night, "nouvelles signatures\u{202f}; environ");
+    let page = fs::read_to_string(desk.path("nights/latest/comparison.html")).unwrap();
+    assert!(page.contains("<html lang=\"fr\""), "the night's page speaks the language of its mail");
+}
+
+#[test]
+fn a_sample_and_its_tally_are_told_in_french() {
+    let desk = desk();
+    said(&desk, "audit petition.csv --offline --out report");
+    is_french(&said(&desk, "sample report petition.csv --size 30 --seed 7"), "30 signatures tirées au sort");
+    let page = fs::read_to_string(desk.path("sheet.html")).unwrap();
+    assert!(
+        page.contains("<html lang=\"fr\">") && page.contains("injoignable") && !page.contains("unreachable")
+    );
+    let sheet = fs::read_to_string(desk.path("sheet.csv")).unwrap();
+    let mut lines = sheet.lines();
+    let header = lines.next().unwrap();
+    assert!(
+        header.starts_with("\u{feff}check,row,") && header.ends_with(",answer,note"),
+        "for the program: {header}"
+    );
+    // The answers as the French sheet shows them.
+    let answers = ["authentique", "pas moi", "injoignable"].iter().cycle();
+    let filled =
+        lines.zip(answers).map(|(line, answer)| format!("{},{answer},", line.strip_suffix(",,").unwrap()));
+    desk.put("sheet.csv", format!("{header}\n{}\n", filled.collect::<Vec<_>>().join("\n")));
+    is_french(&said(&desk, "tally sheet.csv"), "Pour la presse");
+    let press = desk.run("tally sheet.csv --json --lang fr").ends(0).out;
+    assert!(press.contains("are genuine"), "files for programs are English: {press}");
+    for (method, told) in [
+        ("california", "signatures valables"),
+        ("goodman", "valables distinctes"),
+        ("washington --required 10000", "non acceptée"),
+    ] {
+        let numbers = format!("tally --method {method} --raw 24034 --sampled 722 --valid 516 --repeats 2");
+        is_french(&said(&desk, &numbers), told);
+    }
+}
+
+/// The flag is stronger than the variable, and that than the locale.
+#[test]
+fn every_command_follows_flag_variable_and_locale() {
+    let desk = Desk::with("email,signed_at\na@orange.fr,2024-03-01 10:00\nb@free.fr,2024-03-01 11:00\n");
+    desk.run("audit petition.csv --offline --quiet --out report").ends(0);
+    let said = |arguments: &str, variables: &[(&str, &str)]| {
+        let mut command = desk.command(&format!("compare report report {arguments}"));
+        String::from_utf8(command.envs(variables.iter().copied()).output().unwrap().stdout).unwrap()
+    };
+    assert!(said("", &[("LANG", "fr_FR.UTF-8")]).contains("Rien n’a changé."));
+    assert!(said("", &[("LANG", "fr_FR.UTF-8"), ("PARAPH_LANG", "en")]).contains("Nothing changed."));
+    assert!(said("--lang fr", &[("PARAPH_LANG", "en")]).contains("Rien n’a changé."));
 }

@@ -8,7 +8,8 @@
 
 mod architecture; // what the source itself must obey
 mod cli; // the program as a user runs it
-mod compare; // what changed between two reports
+mod compare;
+mod compare_page; // what changed between two reports
 mod convert; // the table exactly as loaded, in a clean format
 mod counts; // public series of counts, without a person in them
 mod dns; // a DNS server on loopback for the tests of mail

@@ -29,10 +29,9 @@ pub(super) fn unknown(old: &Summary, new: &Summary) -> Vec<Campaign> {
     let before = old.campaigns.iter().map(|one| Campaign {
         status: "unknown".into(),
         old: Some(one.id.clone()),
-        label: one.label.clone(),
         old_tier: Some(one.tier.clone()),
         old_signatures: one.signatures,
-        ..Campaign::default()
+        ..made_of(one)
     });
     new.campaigns.iter().map(|one| named("unknown", one)).chain(before).collect()
 }
@@ -69,9 +68,20 @@ fn named(status: &str, new: &json_v1::Campaign) -> Campaign {
     Campaign {
         status: status.into(),
         new: Some(new.id.clone()),
-        label: new.label.clone(),
         tier: Some(new.tier.clone()),
         signatures: new.signatures,
+        ..made_of(new)
+    }
+}
+
+/// What a campaign is made of.
+fn made_of(one: &json_v1::Campaign) -> Campaign {
+    Campaign {
+        label: one.label.clone(),
+        addresses: one.addresses,
+        networks: one.networks,
+        agents: one.agents,
+        domains: one.domains,
         ..Campaign::default()
     }
 }
@@ -95,12 +105,11 @@ fn gone(old: &json_v1::Campaign, overlap: &Overlap, continued: &[(String, String
     Campaign {
         status: if heir.is_some() { "merged" } else { "gone" }.into(),
         old: Some(old.id.clone()),
-        label: old.label.clone(),
         old_tier: Some(old.tier.clone()),
         old_signatures: old.signatures,
         shared: heir.map_or(0, |(_, b)| overlap.shared(&old.id, b)),
         with: heir.map(|(_, b)| b.clone()),
-        ..Campaign::default()
+        ..made_of(old)
     }
 }
 

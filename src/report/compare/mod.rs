@@ -6,7 +6,9 @@
 mod campaigns;
 mod causes;
 mod join;
+mod page;
 mod text;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -19,6 +21,7 @@ use super::ledger::{Entry, FILE, Ledger};
 use super::{Error, compare_v1};
 use crate::model::Verdict;
 use join::Join;
+pub use page::write;
 pub use text::render;
 
 /// Compares two report folders.

@@ -1,207 +1,213 @@
 //! A comparison in words, for a screen and for a mail: what changed, and nothing else.
 
-use super::super::compare_v1::{Campaign, Cause, Comparison, Transition};
-use super::super::escape;
+use unicode_width::UnicodeWidthStr;
+
+use super::super::compare_v1::{Campaign, Comparison, Side, Transition};
 use super::super::json_v1::{Counts, Interval};
+use super::super::language::Language;
 use super::super::layout::Look;
-use super::super::words::{counted, thousands};
+use super::super::words::Words;
+use super::words::{self, Told};
 
 /// The most campaigns, changed settings and lists that are told; the rest is counted.
 const MOST: usize = 12;
 
-/// The comparison as text, ending with a newline.
-pub fn render(comparison: &Comparison, look: Look) -> String {
-    let sections = [
-        signatures(comparison, look),
-        verdicts(comparison, look),
-        campaigns(comparison, look),
-        genuine(comparison, look),
-        causes(comparison, look),
-    ];
+/// The comparison as text in a language, ending with a newline.
+pub fn render(comparison: &Comparison, language: Language, look: Look) -> String {
+    let words = Words::in_language(language, "UTC");
+    let screen = Screen { comparison, words: &words, look };
+    let sections =
+        [screen.signatures(), screen.verdicts(), screen.campaigns(), screen.genuine(), screen.causes()];
     let filled: Vec<String> =
         sections.into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n")).collect();
     filled.join("\n\n") + "\n"
 }
 
-fn signatures(comparison: &Comparison, look: Look) -> Vec<String> {
-    let (old, new) = (&comparison.old, &comparison.new);
-    let mut text = format!(
-        "{} then ({}), {} now ({})",
-        counted(old.loaded, "signature", "signatures"),
-        escape::line(&old.started, 40),
-        thousands(new.loaded),
-        escape::line(&new.started, 40)
-    );
-    match (&comparison.rows, &comparison.not_joined_because) {
-        (Some(rows), _) => {
-            text += &format!(
-                ": {} new, {} gone, {} edited",
-                thousands(rows.added),
-                thousands(rows.gone),
-                thousands(rows.edited)
-            );
-            let by = if comparison.joined_by.as_deref() == Some("id") { "identifier" } else { "content" };
-            text += &format!("; known again by {by}.");
+struct Screen<'a> {
+    comparison: &'a Comparison,
+    words: &'a Words,
+    look: Look,
+}
+
+impl Screen<'_> {
+    fn signatures(&self) -> Vec<String> {
+        let (comparison, words, texts) = (self.comparison, self.words, self.words.texts());
+        let (then, now) = (words.say(texts.changed_then), words.say(texts.changed_now));
+        let widest = then.width().max(now.width());
+        let mut lines = Vec::new();
+        for (name, side) in [(then, &comparison.old), (now, &comparison.new)] {
+            lines.push(format!("{}  {}", padded(&name, widest), self.side(side)));
         }
-        (None, because) => {
-            let because = because.as_deref().unwrap_or("nothing joins them");
-            text += &format!(". Which are the same cannot be told: {because}.");
+        lines.extend(self.look.paragraph("", &self.known_again()));
+        if comparison.is_nothing() {
+            lines.push(words.say(texts.changed_nothing));
+        }
+        lines
+    }
+
+    fn side(&self, side: &Side) -> String {
+        let signatures = self.words.counted(self.words.texts().n_signatures, side.loaded);
+        let when = words::started(self.words, side);
+        self.words.fill(self.words.texts().changed_side, &[("signatures", &signatures), ("when", &when)])
+    }
+
+    fn known_again(&self) -> String {
+        let (comparison, words, texts) = (self.comparison, self.words, self.words.texts());
+        match comparison.rows {
+            None => words.fill(texts.changed_unjoined, &[("because", &words::not_joined(words, comparison))]),
+            Some(rows) => words.fill(
+                texts.changed_rows,
+                &[
+                    ("added", &words.count(rows.added)),
+                    ("gone", &words.count(rows.gone)),
+                    ("edited", &words.count(rows.edited)),
+                    ("by", &words::known_by(words, comparison)),
+                ],
+            ),
         }
     }
-    let mut lines = look.paragraph("", &text);
-    if comparison.is_nothing() {
-        lines.push("Nothing changed.".into());
+
+    fn verdicts(&self) -> Vec<String> {
+        let (comparison, texts) = (self.comparison, self.words.texts());
+        let mut lines = Vec::new();
+        lines.extend(comparison.added.and_then(|counts| self.told(texts.changed_added, counts)));
+        lines.extend(comparison.gone.and_then(|counts| self.told(texts.changed_gone, counts)));
+        lines.extend(comparison.transitions.iter().flat_map(|one| self.transition(one)));
+        if comparison.rows.is_none() {
+            lines.extend(self.totals(comparison.old.counts, comparison.new.counts));
+        }
+        if !lines.is_empty() {
+            lines.insert(0, self.look.strong(&self.words.say(texts.screen_verdicts)));
+        }
+        lines
     }
-    lines
-}
 
-fn verdicts(comparison: &Comparison, look: Look) -> Vec<String> {
-    let mut lines = Vec::new();
-    lines.extend(comparison.added.and_then(|counts| told("new", counts)));
-    lines.extend(comparison.gone.and_then(|counts| told("gone", counts)));
-    lines.extend(comparison.transitions.iter().flat_map(|one| transition(one, look)));
-    if comparison.rows.is_none() {
-        lines.extend(totals(comparison.old.counts, comparison.new.counts));
+    /// `  new: reject 210, review 2, clear 38`.
+    fn told(&self, template: &str, counts: Counts) -> Option<String> {
+        let parts: Vec<String> = words::by_verdict(counts)
+            .into_iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(verdict, count)| format!("{} {}", self.verdict(verdict), self.words.count(count)))
+            .collect();
+        let list = parts.join(", ");
+        (!parts.is_empty()).then(|| format!("  {}", self.words.fill(template, &[("list", &list)])))
     }
-    if !lines.is_empty() {
-        lines.insert(0, look.strong("Verdicts"));
+
+    fn transition(&self, one: &Transition) -> Vec<String> {
+        let words = self.words;
+        let text = words.fill(
+            words.texts().changed_transition,
+            &[
+                ("from", &self.verdict(&one.from)),
+                ("to", &self.verdict(&one.to)),
+                ("why", &words::why(words, one, |rows| words.count(rows))),
+            ],
+        );
+        self.look.paragraph(&format!("  {:>6}  ", words.count(one.rows)), &text)
     }
-    lines
-}
 
-/// `  new: 210 reject, 2 review, 38 clear`.
-fn told(what: &str, counts: Counts) -> Option<String> {
-    let parts: Vec<String> = by_verdict(counts)
-        .into_iter()
-        .filter(|(_, count)| *count > 0)
-        .map(|(verdict, count)| format!("{} {verdict}", thousands(count)))
-        .collect();
-    (!parts.is_empty()).then(|| format!("  {what}: {}", parts.join(", ")))
-}
+    fn verdict(&self, id: &str) -> String {
+        self.words.say(self.words.verdict_of(id))
+    }
 
-fn by_verdict(counts: Counts) -> [(&'static str, u64); 4] {
-    [
-        ("reject", counts.reject),
-        ("review", counts.review),
-        ("duplicate", counts.duplicate),
-        ("clear", counts.clear),
-    ]
-}
+    fn totals(&self, old: Counts, new: Counts) -> Vec<String> {
+        words::by_verdict(old)
+            .into_iter()
+            .zip(words::by_verdict(new))
+            .filter(|(before, after)| before != after)
+            .map(|((verdict, before), (_, after))| {
+                let numbers = format!("{} -> {}", self.words.count(before), self.words.count(after));
+                format!("  {}{}{numbers}", self.verdict(verdict), self.words.say(self.words.texts().colon))
+            })
+            .collect()
+    }
 
-fn transition(one: &Transition, look: Look) -> Vec<String> {
-    let why: Vec<String> = one
-        .why
-        .iter()
-        .map(|(code, &rows)| {
-            if rows == one.rows {
-                words(code).into()
-            } else {
-                format!("{} ({})", words(code), thousands(rows))
+    fn campaigns(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let news: Vec<&Campaign> =
+            self.comparison.campaigns.iter().filter(|one| words::has_news(one)).collect();
+        if news.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![self.look.strong(&words.say(texts.screen_campaigns))];
+        let widest = news.iter().map(|one| words::status(words, one).width()).max().unwrap_or_default();
+        for campaign in news.iter().take(MOST) {
+            let status = padded(&words::status(words, campaign), widest);
+            lines.extend(self.look.paragraph(&format!("  {status}  "), &self.campaign(campaign)));
+        }
+        lines.extend(self.more(news.len()));
+        lines
+    }
+
+    fn campaign(&self, campaign: &Campaign) -> String {
+        let (words, texts) = (self.words, self.words.texts());
+        let size = match (campaign.old_signatures, campaign.signatures) {
+            (then, now) if then > 0 && campaign.new.is_some() && then != now => {
+                words.fill(texts.changed_size, &[("then", &words.count(then)), ("now", &words.count(now))])
             }
-        })
-        .collect();
-    let why = if why.is_empty() { "nothing that the reports keep".into() } else { why.join("; ") };
-    let text = format!("{} -> {}, because of: {why}", one.from, one.to);
-    look.paragraph(&format!("  {:>6}  ", thousands(one.rows)), &text)
-}
-
-fn words(code: &str) -> &str {
-    match code {
-        "edited" => "their own records",
-        "lists" => "lists or network databases",
-        "lookups" => "mail look-ups",
-        "signatures" => "other signatures",
-        "settings" => "settings",
-        "version" => "the program's version",
-        other => other,
-    }
-}
-
-fn totals(old: Counts, new: Counts) -> Vec<String> {
-    by_verdict(old)
-        .into_iter()
-        .zip(by_verdict(new))
-        .filter(|(before, after)| before != after)
-        .map(|((verdict, before), (_, after))| {
-            format!("  {verdict}: {} -> {}", thousands(before), thousands(after))
-        })
-        .collect()
-}
-
-fn campaigns(comparison: &Comparison, look: Look) -> Vec<String> {
-    let news: Vec<&Campaign> = comparison.campaigns.iter().filter(|one| has_news(one)).collect();
-    if news.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = vec![look.strong("Campaigns")];
-    for campaign in news.iter().take(MOST) {
-        lines.extend(look.paragraph(&format!("  {:<7} ", campaign.status), &sentence(campaign)));
-    }
-    if news.len() > MOST {
-        lines.push(format!("  {} more", news.len() - MOST));
-    }
-    lines
-}
-
-fn has_news(campaign: &Campaign) -> bool {
-    campaign.status != "same" || campaign.old_tier != campaign.tier
-}
-
-fn sentence(campaign: &Campaign) -> String {
-    let id = campaign.new.as_deref().or(campaign.old.as_deref()).unwrap_or_default();
-    let was = match (&campaign.old, &campaign.new) {
-        (Some(old), Some(new)) if old != new => format!(" (was {old})"),
-        _ => String::new(),
-    };
-    let size = match (campaign.old_signatures, campaign.signatures) {
-        (0, now) => counted(now, "signature", "signatures"),
-        (then, now) if campaign.new.is_some() && then != now => {
-            format!("{} -> {} signatures", thousands(then), thousands(now))
+            (then, now) => words.counted(texts.n_signatures, if now > 0 { now } else { then }),
+        };
+        let mut text = words.fill(
+            texts.changed_campaign,
+            &[
+                ("id", &words::name(words, campaign)),
+                ("size", &size),
+                ("tier", &words::tier(words, campaign)),
+                ("label", &words::label(words, campaign)),
+            ],
+        );
+        if let Some(kin) = words::kin(words, campaign) {
+            text += &(words.say(texts.semicolon) + &kin);
         }
-        (then, _) => counted(then, "signature", "signatures"),
-    };
-    let tier = match (&campaign.old_tier, &campaign.tier) {
-        (Some(then), Some(now)) if then != now => format!("{then} -> {now}"),
-        (then, now) => now.as_ref().or(then.as_ref()).cloned().unwrap_or_default(),
-    };
-    let with = match (campaign.status.as_str(), &campaign.with) {
-        ("merged", Some(with)) => format!("; now part of {with}"),
-        ("split", Some(with)) => format!("; was part of {with}"),
-        _ => String::new(),
-    };
-    // A report may come from anywhere, and name its campaigns as it likes.
-    escape::line(&format!("{id}{was}: {size} ({tier}), {}{with}", campaign.label), 400)
+        text
+    }
+
+    fn genuine(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let (old, new) = (self.comparison.old.genuine, self.comparison.new.genuine);
+        if old == new {
+            return Vec::new();
+        }
+        let values = [("then", self.range(old)), ("now", self.range(new))];
+        let text =
+            words.fill(texts.changed_estimate, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+        self.look.paragraph(&words.say(texts.changed_genuine), &text)
+    }
+
+    fn range(&self, interval: Interval) -> String {
+        let whole = |number: f64| self.words.count(number.round().max(0.0) as u64);
+        self.words.fill(
+            self.words.texts().changed_range,
+            &[
+                ("point", &whole(interval.point)),
+                ("low", &whole(interval.low)),
+                ("high", &whole(interval.high)),
+            ],
+        )
+    }
+
+    fn causes(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let causes = words::causes(words, self.comparison);
+        if causes.is_empty() {
+            return Vec::new();
+        }
+        let mut lines = vec![self.look.strong(&words.say(texts.changed_causes))];
+        for Told { what, name, old, new, .. } in causes.iter().take(MOST) {
+            let told = format!("{what} {name}{}{old} -> {new}", words.say(texts.colon));
+            lines.extend(self.look.paragraph("  ", &told));
+        }
+        lines.extend(self.more(causes.len()));
+        lines
+    }
+
+    /// How many are not told.
+    fn more(&self, all: usize) -> Option<String> {
+        let untold = all.saturating_sub(MOST) as u64;
+        (untold > 0).then(|| format!("  {}", self.words.counted(self.words.texts().changed_more, untold)))
+    }
 }
 
-fn genuine(comparison: &Comparison, look: Look) -> Vec<String> {
-    let (old, new) = (comparison.old.genuine, comparison.new.genuine);
-    if old == new {
-        return Vec::new();
-    }
-    let text = format!("about {} then, about {} now.", range(old), range(new));
-    look.paragraph("Genuine: ", &text)
-}
-
-fn range(interval: Interval) -> String {
-    let whole = |number: f64| thousands(number.round().max(0.0) as u64);
-    format!("{} ({} to {})", whole(interval.point), whole(interval.low), whole(interval.high))
-}
-
-fn causes(comparison: &Comparison, look: Look) -> Vec<String> {
-    if comparison.causes.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = vec![look.strong("Also different")];
-    let kinds = ["version", "settings", "mapping", "list", "lookups"];
-    let all: Vec<&Cause> = kinds.iter().flat_map(|kind| comparison.causes_of(kind)).collect();
-    for cause in all.iter().take(MOST) {
-        let text = |text: &str| escape::line(text, 120);
-        let told =
-            format!("{} {}: {} -> {}", cause.what, text(&cause.name), text(&cause.old), text(&cause.new));
-        lines.extend(look.paragraph("  ", &told));
-    }
-    if all.len() > MOST {
-        lines.push(format!("  {} more", all.len() - MOST));
-    }
-    lines
+fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }

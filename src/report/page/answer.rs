@@ -165,9 +165,9 @@ fn unknowable(census: &Census<'_>) -> Vec<Markup> {
     }
     if let Some(volume) = estimate.volume {
         if volume.agrees && volume.excess.low > 0.0 {
-            told.push(html! { (words.fill(texts.counts_agree, &[("range", &range(words, volume.excess))])) });
+            told.push(html! { (sentence(words, texts.counts_agree, volume.excess)) });
         } else if volume.unexplained.low > 0.0 {
-            told.push(html! { (words.fill(texts.excess, &[("range", &range(words, volume.unexplained))])) });
+            told.push(html! { (sentence(words, texts.excess, volume.unexplained)) });
         }
     }
     let open = unchecked::gaps(census).len() as u64;
@@ -177,11 +177,14 @@ fn unknowable(census: &Census<'_>) -> Vec<Markup> {
     told
 }
 
-/// `1,230 (1,200 to 1,260)`.
-fn range(words: &Words, interval: Interval) -> String {
-    let tens = |number: f64| words.count((number.max(0.0) / 10.0).round() as u64 * FEWEST);
-    words.fill(
-        words.texts().range,
-        &[("point", &tens(interval.point)), ("low", &tens(interval.low)), ("high", &tens(interval.high))],
-    )
+/// A sentence about `1,230 (1,200 to 1,260)`, in tens, the interval widened to them.
+fn sentence(words: &Words, template: &str, interval: Interval) -> String {
+    let tens = |number: f64| words.count(number.max(0.0) as u64 * FEWEST);
+    let (point, low, high) = (
+        tens((interval.point / 10.0).round()),
+        tens((interval.low / 10.0).floor()),
+        tens((interval.high / 10.0).ceil()),
+    );
+    let range = words.fill(words.texts().range, &[("point", &point), ("low", &low), ("high", &high)]);
+    capital(&words.fill(template, &[("range", &range)]))
 }

@@ -146,7 +146,7 @@ impl Bars<'_> {
 }
 
 /// A bar in the cell of a table; the number stands beside it, so that it needs no words.
-pub(super) fn bar(share: f64, class: &str) -> String {
+pub(in crate::report) fn bar(share: f64, class: &str) -> String {
     let share = (100.0 * share).clamp(0.0, 100.0);
     let svg = SVG::new().set("class", "bar").set("aria-hidden", "true").set("focusable", "false");
     markup(svg.add(rectangle(0.0, 0.0, share, 12.0).set("class", class)))

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::census::{Census, Sides};
-use super::privacy::{FEWEST, Told};
+use super::privacy::{FEWEST, Told, beside, parts};
 use super::{Column, cell, paragraph, table};
 use crate::model::{DomainKind, EmailState, Field, Listing, NONE, Petition, Precision, Row};
 
@@ -18,9 +18,9 @@ struct Control {
     /// What the data show.
     seen: String,
     /// Flagged signatures that it would have stopped; `None` where the data do not tell.
-    flagged: Option<u64>,
+    flagged: Option<Told>,
     /// Others that it would have stopped.
-    others: Option<u64>,
+    others: Option<Told>,
 }
 
 impl Control {
@@ -28,8 +28,8 @@ impl Control {
         Self {
             name,
             seen,
-            flagged: stopped.map(|sides| sides.flagged),
-            others: stopped.map(|sides| sides.crowd),
+            flagged: stopped.map(|sides| beside(sides.flagged, &[sides.crowd])),
+            others: stopped.map(|sides| parts(&[sides.flagged, sides.crowd])[1]),
         }
     }
 }
@@ -38,23 +38,23 @@ pub(super) fn render(census: &Census<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let mut controls = vec![confirmation(census), disposable(census), deliverable(census), captcha(census)];
     controls.extend(limits(census));
-    let told = |of: Option<u64>| cell(of.map_or_else(|| "–".into(), |count| Told::about(count).cell(words)));
+    let told = |of: Option<Told>| cell(of.map_or_else(|| "–".into(), |told| told.cell(words)));
     let rows: Vec<Vec<Markup>> = controls
         .iter()
         .map(|control| {
             vec![
                 cell(control.name.as_str()),
-                cell(control.seen.as_str()),
                 told(control.flagged),
                 told(control.others),
+                cell(control.seen.as_str()),
             ]
         })
         .collect();
     let columns = [
         Column::Text(words.say(texts.control)),
-        Column::Text(words.say(texts.control_seen)),
         Column::Number(words.say(texts.control_flagged)),
         Column::Number(words.say(texts.control_others)),
+        Column::Text(words.say(texts.control_seen)),
     ];
     html! {
         (paragraph(words, texts.controls_intro))
@@ -128,7 +128,7 @@ fn captcha(census: &Census<'_>) -> Control {
     let rows: u64 = campaigns.map(|one| one.rows.len() as u64).sum();
     let seen = if rows > 0 { texts.captcha_seen } else { texts.captcha_unseen };
     // Whom a captcha turns away, no export tells.
-    let flagged = (rows > 0).then_some(rows);
+    let flagged = (rows > 0).then(|| Told::about(rows));
     Control { name: words.say(texts.captcha), seen: words.say(seen), flagged, others: None }
 }
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::census::Census;
 use super::chart::bar;
-use super::privacy::Told;
+use super::privacy::{Told, beside};
 use super::{Column, answer, cell, drawing, paragraph, table, titled_table};
 use crate::model::Verdict;
 
@@ -28,7 +28,8 @@ fn filters(census: &Census<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let report = census.report;
     let of = |verdict| report.verdicts.iter().filter(|row| row.verdict == verdict).count() as u64;
-    let unique = report.rows.loaded - of(Verdict::Duplicate);
+    let (duplicates, review) = (of(Verdict::Duplicate), of(Verdict::Review));
+    let unique = report.rows.loaded - duplicates;
     let standing = unique - of(Verdict::Reject);
     let mut counts: Vec<(&str, Told)> = Vec::new();
     counts.extend(report.claims.iter().take(2).map(|claim| (texts.claimed, Told::Exactly(claim.count))));
@@ -39,9 +40,9 @@ fn filters(census: &Census<'_>) -> Markup {
     ]);
     counts.extend(report.confirmed.map(|count| (texts.filter_confirmed, answer::of_all(census, count))));
     counts.extend([
-        (texts.filter_unique, Told::about(unique)),
-        (texts.filter_standing, Told::about(standing)),
-        (texts.filter_clear, Told::about(standing - of(Verdict::Review))),
+        (texts.filter_unique, beside(unique, &[duplicates])),
+        (texts.filter_standing, beside(standing, &[duplicates])),
+        (texts.filter_clear, beside(standing - review, &[duplicates, review])),
         (texts.filter_genuine, Told::about(report.estimate.genuine.point.round().max(0.0) as u64)),
     ]);
     let most = counts.iter().map(|(_, told)| told.length()).fold(1.0, f64::max);
@@ -95,7 +96,7 @@ fn thresholds(census: &Census<'_>, caption: &str, gone: &[(String, u64)]) -> Mar
     let rows: Vec<Vec<Markup>> = gone
         .iter()
         .map(|(least, gone)| {
-            let stay = Told::about(unique.saturating_sub(*gone));
+            let stay = beside(unique.saturating_sub(*gone), &[duplicates]);
             let share = stay.length() / unique.max(1) as f64;
             vec![
                 cell(words.fill(texts.at_least, &[("n", least)])),

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::census::{Census, Sides};
 use super::chart::bar;
-use super::privacy::{FEWEST, Told, most_common};
+use super::privacy::{FEWEST, Told, most_common, parts};
 use super::{Column, agents, cell, drawing, paragraph, table};
 use crate::model::{Field, NONE, Petition, Row, network};
 use crate::report::words::{Words, catalogue::Catalogue};
@@ -153,15 +153,17 @@ fn compare(census: &Census<'_>, dimension: &Dimension<'_>) -> Markup {
     let counts = dimension.sides(census);
     let all = counts.values().fold(Sides::default(), |all, &one| all + one);
     let named = commonest(&counts, all);
-    let mut rest = all;
-    let mut rows: Vec<Vec<Markup>> = Vec::new();
-    for (name, sides) in &named {
-        rest = Sides { crowd: rest.crowd - sides.crowd, flagged: rest.flagged - sides.flagged };
-        rows.push(line(words, name, *sides, all));
-    }
+    let told = named.iter().fold(Sides::default(), |sum, (_, sides)| sum + *sides);
+    let rest = Sides { crowd: all.crowd - told.crowd, flagged: all.flagged - told.flagged };
+    let others = words.say(words.texts().others);
+    let mut values = named.clone();
     if rest.total() > 0 {
-        rows.push(line(words, &words.say(words.texts().others), rest, all));
+        values.push((&others, rest));
     }
+    let crowd = parts(&values.iter().map(|(_, sides)| sides.crowd).collect::<Vec<_>>());
+    let flagged = parts(&values.iter().map(|(_, sides)| sides.flagged).collect::<Vec<_>>());
+    let told = values.iter().zip(crowd.into_iter().zip(flagged));
+    let rows: Vec<Vec<Markup>> = told.map(|((name, _), told)| line(words, name, told, all)).collect();
     let texts = words.texts();
     let heading = words.say(dimension.heading);
     let columns = [
@@ -170,6 +172,10 @@ fn compare(census: &Census<'_>, dimension: &Dimension<'_>) -> Markup {
         Column::Number(words.say(texts.flagged_side)),
         Column::Bar(words.say(texts.share_of_each)),
     ];
+    // Where all that is left is "others", there is nothing to compare.
+    if named.is_empty() {
+        return Markup::default();
+    }
     html! {
         h3 { (heading) }
         (table(&words.fill(texts.crowd_caption, &[("what", &heading)]), &columns, &rows))
@@ -193,8 +199,7 @@ fn commonest<'n>(counts: &BTreeMap<&'n str, Sides>, all: Sides) -> Vec<(&'n str,
     named
 }
 
-fn line(words: &Words, name: &str, sides: Sides, all: Sides) -> Vec<Markup> {
-    let (crowd, flagged) = (Told::about(sides.crowd), Told::about(sides.flagged));
+fn line(words: &Words, name: &str, (crowd, flagged): (Told, Told), all: Sides) -> Vec<Markup> {
     let share = |told: Told, whole: u64| told.length() / whole.max(FEWEST) as f64;
     vec![
         cell(name),

@@ -3,18 +3,19 @@
 //! Everything on it is computed from the finished audit, once, section by section; nothing is judged
 //! here. It holds no address, IP, name or comment of a signer, and tells no count of fewer than ten
 //! people (`privacy`). It needs no script and loads nothing. Its size is bounded: it shows so many
-//! campaigns, values and steps at most, whatever the petition's size.
+//! campaigns, values and steps at most, whatever the petition's size. The page of a comparison has the
+//! same frame, tables and rules.
 
 mod agents;
 mod answer;
 mod cards;
 mod census;
-mod chart;
+pub(super) mod chart;
 mod controls;
 mod counts;
 mod crowd;
 mod glossary;
-mod privacy;
+pub(super) mod privacy;
 mod provenance;
 mod score;
 mod timeline;
@@ -50,15 +51,22 @@ pub(super) fn write(
 }
 
 /// A section: where it is found, its heading, its content.
-struct Section {
+pub(super) struct Section {
     id: &'static str,
     heading: String,
     content: Markup,
 }
 
+impl Section {
+    /// A section under a fixed text.
+    pub(super) fn new(words: &Words, id: &'static str, heading: &str, content: Markup) -> Self {
+        Self { id, heading: words.say(heading), content }
+    }
+}
+
 fn page(census: &Census<'_>, material: &Material<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
-    let section = |id, heading: &str, content| Section { id, heading: words.say(heading), content };
+    let section = |id, heading, content| Section::new(words, id, heading, content);
     let dimensions = crowd::dimensions(census);
     let sections = [
         section("arrivals", texts.arrivals, timeline::render(census)),
@@ -71,18 +79,25 @@ fn page(census: &Census<'_>, material: &Material<'_>) -> Markup {
         section("provenance", texts.provenance, provenance::render(census, material)),
         section("glossary", texts.glossary, glossary::render(census)),
     ];
+    let title = words.fill(texts.title, &[("input", &answer::inputs(census))]);
+    frame(words, &title, &answer::render(census), &sections)
+}
+
+/// A whole page: `answer` is its first screen and has the id `answer`.
+pub(super) fn frame(words: &Words, title: &str, answer: &Markup, sections: &[Section]) -> Markup {
+    let texts = words.texts();
     html! {
         (DOCTYPE)
         html lang=(words.language().id()) {
-            (head(&words.fill(texts.title, &[("input", &answer::inputs(census))])))
+            (head(title))
             body {
                 a .skip href="#answer" { (words.say(texts.skip)) }
-                (answer::render(census))
+                (answer)
                 nav aria-label=(words.say(texts.contents)) {
-                    ul { @for one in &sections { li { a href={ "#" (one.id) } { (one.heading) } } } }
+                    ul { @for one in sections { li { a href={ "#" (one.id) } { (one.heading) } } } }
                 }
                 main {
-                    @for one in &sections {
+                    @for one in sections {
                         section id=(one.id) aria-labelledby={ (one.id) "-h" } {
                             h2 id={ (one.id) "-h" } { (one.heading) }
                             (one.content)
@@ -126,17 +141,17 @@ fn footer(words: &Words) -> Markup {
 }
 
 /// A paragraph of a fixed text.
-fn paragraph(words: &Words, text: &str) -> Markup {
+pub(super) fn paragraph(words: &Words, text: &str) -> Markup {
     html! { p { (words.say(text)) } }
 }
 
 /// A chart, or another drawing of our own.
-fn drawing(svg: String) -> Markup {
+pub(super) fn drawing(svg: String) -> Markup {
     PreEscaped(svg)
 }
 
 /// A column of a table.
-enum Column {
+pub(super) enum Column {
     Text(String),
     Number(String),
     Bar(String),
@@ -160,7 +175,7 @@ impl Column {
 
 /// A table that may be wider than a telephone: it scrolls in a box that the keyboard reaches. Its caption
 /// is for those who do not see what stands above it.
-fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup {
+pub(super) fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div .scroll tabindex="0" role="group" aria-label=(caption) {
             table {
@@ -199,7 +214,7 @@ fn numbers(words: &Words, caption: &str, columns: &[Column], rows: &[Vec<Markup>
 }
 
 /// Text in a cell.
-fn cell(text: impl Into<String>) -> Markup {
+pub(super) fn cell(text: impl Into<String>) -> Markup {
     let text: String = text.into();
     html! { (text) }
 }

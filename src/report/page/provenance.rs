@@ -50,7 +50,7 @@ fn sources(words: &Words, sources: &[Source]) -> Markup {
             vec![
                 cell(source.name.as_str()),
                 cell(source.version.as_str()),
-                cell(source.date.as_str()),
+                cell(words.date(&source.date)),
                 cell(words.count(source.entries)),
                 cell(source.licence.as_str()),
                 html! { code title=(source.sha256) { (source.sha256.get(..12).unwrap_or(&source.sha256)) } },

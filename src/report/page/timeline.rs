@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::census::Census;
 use super::chart::{Bars, Gap, Lane, Series, levels};
-use super::privacy::Told;
+use super::privacy::{Told, parts};
 use super::{Column, cell, drawing, numbers, paragraph};
 use crate::model::{Campaign, Row};
 use crate::report::arrivals::{Arrivals, Silence, grid};
@@ -20,7 +20,8 @@ const SILENCES: usize = 5;
 struct Layer {
     class: String,
     name: String,
-    counts: Vec<u64>,
+    /// What is told of each step.
+    counts: Vec<Told>,
 }
 
 pub(super) fn render(census: &Census<'_>) -> Markup {
@@ -58,7 +59,7 @@ fn layers(census: &Census<'_>, arrivals: &Arrivals) -> Vec<Layer> {
     let layer = |class: String, name: String, passes: &dyn Fn(Row) -> bool| Layer {
         class,
         name,
-        counts: arrivals.counts(passes),
+        counts: parts(&arrivals.counts(passes)),
     };
     let crowd = |row: Row| census.campaign(row).is_none();
     let mut layers = vec![layer("crowd".into(), words.say(texts.no_campaign), &crowd)];
@@ -113,7 +114,8 @@ pub(super) fn of_campaign(census: &Census<'_>, at: usize, campaign: &Campaign) -
     let (words, texts) = (census.words, census.words.texts());
     let arrivals =
         Arrivals::of_rows(census.petition, campaign.rows.iter().copied(), STEPS / 2, words.clock())?;
-    let layers = [Layer { class: colour(at), name: campaign.id.clone(), counts: arrivals.counts(|_| true) }];
+    let layers =
+        [Layer { class: colour(at), name: campaign.id.clone(), counts: parts(&arrivals.counts(|_| true)) }];
     let title = words.fill(texts.arrivals_of, &[("id", &campaign.id)]);
     let step = words.fill(texts.arrivals_step, &[("step", &words.duration(arrivals.step as f64))]);
     let id = format!("t-{}", campaign.id);
@@ -133,7 +135,7 @@ struct Frame<'a> {
 }
 
 fn bars(words: &Words, arrivals: &Arrivals, layers: &[Layer], frame: &Frame<'_>) -> String {
-    let values = |layer: &Layer| layer.counts.iter().map(|&count| Told::about(count).length()).collect();
+    let values = |layer: &Layer| layer.counts.iter().map(|told| told.length()).collect();
     let series: Vec<Series> =
         layers.iter().map(|layer| Series { class: layer.class.clone(), values: values(layer) }).collect();
     let highest = (0..arrivals.edges.len() - 1)
@@ -191,11 +193,11 @@ fn table_of(words: &Words, arrivals: &Arrivals, layers: &[Layer]) -> Markup {
     let mut columns = vec![Column::Text(words.say(texts.from))];
     columns.extend(layers.iter().map(|layer| Column::Number(layer.name.clone())));
     let rows: Vec<Vec<Markup>> = (0..arrivals.edges.len() - 1)
-        .filter(|&at| layers.iter().any(|layer| layer.counts[at] > 0))
+        .filter(|&at| layers.iter().any(|layer| !layer.counts[at].is_none()))
         .map(|at| {
             let start = arrivals.edges[at];
             let when = if arrivals.step < 86_400 { words.time(start) } else { words.clock().day(start) };
-            let counts = layers.iter().map(|layer| cell(Told::about(layer.counts[at]).cell(words)));
+            let counts = layers.iter().map(|layer| cell(layer.counts[at].cell(words)));
             std::iter::once(cell(when)).chain(counts).collect()
         })
         .collect();

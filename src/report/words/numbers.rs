@@ -27,6 +27,15 @@ impl Language {
         format!("{sign}{whole}{}{}", self.decimal_mark(), (tenths % 10.0) as u64)
     }
 
+    /// A share in percent with so many decimals, however round it is.
+    pub fn exact_percent(self, share: f64, places: usize) -> String {
+        let number = self.fixed(100.0 * share, places);
+        match self {
+            Self::English => number + "%",
+            Self::French => format!("{number}{NARROW}%"),
+        }
+    }
+
     /// So many decimals, without a mark for thousands: for sums that a reader adds up.
     pub fn fixed(self, number: f64, places: usize) -> String {
         format!("{number:.places$}").replace('.', &self.decimal_mark().to_string())

@@ -5,10 +5,14 @@
 //! another phrase). A phrase that nobody has translated is shown in English rather than lost.
 
 use super::catalogue::set;
+use super::times;
 use crate::report::language::Language;
 
 /// A sentence in French, typeset; `None` where it is not known.
 pub(super) fn french(english: &str) -> Option<String> {
+    if let Some(date) = times::date(Language::French, english) {
+        return Some(date);
+    }
     PHRASES.iter().find_map(|(pattern, french)| {
         let values = values(pattern, english)?;
         let mut translated =
@@ -206,6 +210,18 @@ const PHRASES: &[(&str, &str)] = &[
     ("domain that is for sale", "domaine à vendre"),
     ("mailbox of an office", "boîte aux lettres d’un bureau"),
     ("signed through Tor", "signé à travers Tor"),
+
+    // Two reports compared.
+    ("their personal data are hidden under different keys; --redact-key joins reports", "leurs données personnelles sont masquées sous des clés différentes ; --redact-key permet de réunir des rapports"),
+    ("one of the reports has no {}", "l’un des rapports n’a pas de {}"),
+    ("nothing joins them", "rien ne les relie"),
+    ("not set", "non défini"),
+    ("not used", "non utilisée"),
+    ("not judged", "non jugé"),
+    ("none answered", "aucune réponse"),
+    ("judged", "jugé"),
+    ("mail service", "service de messagerie"),
+    ("columns", "colonnes"),
 
     // Dialects.
     ("UTF-8 with byte order mark", "UTF-8 avec marque d’ordre des octets"),

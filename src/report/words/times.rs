@@ -1,6 +1,6 @@
 //! Instants as each language writes them: always with the weekday, and with the zone.
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
@@ -11,6 +11,15 @@ const WEEKDAYS: [[&str; 7]; 2] = [
     ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
 ];
+
+/// A date of the form `2020-11-18` without its weekday: `18 Nov 2020`, `18 nov. 2020`.
+pub(super) fn date(language: Language, iso: &str) -> Option<String> {
+    let date: Date = iso.parse().ok().filter(|_| iso.len() == 10)?;
+    let day =
+        if date.day() == 1 && language == Language::French { "1er".into() } else { date.day().to_string() };
+    let month = MONTHS[language as usize][usize::from(date.month().unsigned_abs()) - 1];
+    Some(format!("{day} {month} {}", date.year()))
+}
 
 const MONTHS: [[&str; 12]; 2] = [
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
@@ -188,6 +197,16 @@ mod tests {
         assert_eq!(
             french.period(1_605_650_000, 1_605_661_200),
             "du mar. 17 nov. 2020 à 22\u{a0}h\u{a0}53 au mer. 18 nov. 2020 à 2\u{a0}h\u{a0}00 (CET)"
+        );
+    }
+
+    #[test]
+    fn dates_of_lists_are_written_out() {
+        assert_eq!(date(Language::English, "2026-09-16").unwrap(), "16 Sep 2026");
+        assert_eq!(date(Language::French, "2026-12-01").unwrap(), "1er déc. 2026");
+        assert_eq!(
+            ["0.1.2", "2026-09", "2026-13-01"].map(|text| date(Language::French, text)),
+            [None, None, None]
         );
     }
 

@@ -36,7 +36,7 @@ impl Words {
     }
 
     /// The text of a verdict, by its stable name.
-    pub(in crate::report) fn verdict_of(&self, id: &str) -> &'static str {
+    pub(crate) fn verdict_of(&self, id: &str) -> &'static str {
         let texts = self.texts();
         match id {
             "reject" => texts.verdict_reject,
@@ -88,7 +88,7 @@ impl Words {
     }
 
     /// A list in English words, such as `CSV, UTF-8, comma`.
-    pub(in crate::report) fn list(&self, english: &str) -> String {
+    pub(crate) fn list(&self, english: &str) -> String {
         english.split(", ").map(|part| self.phrase(part)).collect::<Vec<_>>().join(", ")
     }
 }
