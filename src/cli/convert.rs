@@ -123,7 +123,7 @@ fn to_stdout(fill: impl FnOnce(&mut dyn Write) -> Result<(), PageError>) -> Resu
             let _ = out.into_parts();
             Ok(())
         }
-        Err(PageError::Output(cause)) => Err(Failure::new(Code::Failed, format!("standard output: {cause}"))),
+        Err(PageError::Output(cause)) => Err(screen::unwritten(&cause)),
         Err(PageError::Input(cause)) => Err(crate::report::Error::InputChanged { cause }.into()),
     }
 }

@@ -14,10 +14,16 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::new(Code::Failed, format!("standard output: {cause}")))
+            Err(unwritten(&cause))
         }
         _ => Ok(()),
     }
+}
+
+/// Standard output that refuses data.
+pub(super) fn unwritten(cause: &io::Error) -> Failure {
+    let hint = "free some space where it leads, or send it elsewhere";
+    Failure::new(Code::Failed, format!("standard output: cannot be written: {cause}\n  hint: {hint}"))
 }
 
 /// Writes what is not data. There is nobody left to tell when this fails.
