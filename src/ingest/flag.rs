@@ -3,7 +3,7 @@
 use super::normal::fold;
 
 /// Folded words for yes: English, French, German, Spanish, Italian, Dutch, Portuguese,
-/// Catalan, Polish, and the states of platforms.
+/// Catalan, Polish, Swedish, Danish, Finnish, Czech, and the states of platforms.
 const YES: &[&str] = &[
     "1",
     "y",
@@ -71,6 +71,12 @@ const YES: &[&str] = &[
     "prawda",
     "potwierdzony",
     "potwierdzono",
+    "bekraftad",
+    "bekraeftet",
+    "kylla",
+    "vahvistettu",
+    "ano",
+    "overeno",
 ];
 
 /// Folded words for no.
@@ -137,6 +143,14 @@ const NO: &[&str] = &[
     "niepotwierdzony",
     "niepotwierdzono",
     "oczekuje",
+    "nie potwierdzono",
+    "nej",
+    "obekraftad",
+    "ubekraeftet",
+    "ei",
+    "ei vahvistettu",
+    "ne",
+    "neovereno",
 ];
 
 /// What a cell says, if it is a yes or a no.
