@@ -30,12 +30,16 @@ pub enum Manner {
     DiesAfter(usize),
     /// Answers honestly after a while, but refuses when asked more than this many questions at once.
     Router(usize),
+    /// Answers honestly after a while, but drops what comes when it has this many questions.
+    Overrun(usize),
 }
 
 /// A server until it is dropped.
 pub struct Zone {
     pub address: SocketAddr,
     queries: Arc<Mutex<Vec<String>>>,
+    dropped: Arc<AtomicUsize>,
+    most_under_way: Arc<AtomicUsize>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -43,9 +47,12 @@ pub struct Zone {
 impl Zone {
     pub fn serve(manner: Manner) -> Self {
         let queries = Arc::new(Mutex::new(Vec::new()));
+        let (dropped, most_under_way) = (Arc::default(), Arc::default());
         let handler = Handler {
             manner,
             queries: Arc::clone(&queries),
+            dropped: Arc::clone(&dropped),
+            most_under_way: Arc::clone(&most_under_way),
             answered: AtomicUsize::new(0),
             under_way: AtomicUsize::new(0),
         };
@@ -65,12 +72,22 @@ impl Zone {
             runtime.shutdown_background();
         });
         let address = address.recv().unwrap();
-        Self { address, queries, stop: Some(stop), thread: Some(thread) }
+        Self { address, queries, dropped, most_under_way, stop: Some(stop), thread: Some(thread) }
     }
 
     /// What was asked, as `name TYPE`.
     pub fn queries(&self) -> Vec<String> {
         self.queries.lock().unwrap().clone()
+    }
+
+    /// Questions dropped for having come when there were too many.
+    pub fn dropped(&self) -> usize {
+        self.dropped.load(Ordering::SeqCst)
+    }
+
+    /// Questions at once, at most.
+    pub fn most_under_way(&self) -> usize {
+        self.most_under_way.load(Ordering::SeqCst)
     }
 }
 
@@ -99,6 +116,8 @@ async fn same_port() -> (tokio::net::UdpSocket, tokio::net::TcpListener) {
 struct Handler {
     manner: Manner,
     queries: Arc<Mutex<Vec<String>>>,
+    dropped: Arc<AtomicUsize>,
+    most_under_way: Arc<AtomicUsize>,
     answered: AtomicUsize,
     under_way: AtomicUsize,
 }
@@ -119,11 +138,15 @@ impl RequestHandler for Handler {
             let mut metadata = Metadata::response_from_request(&request.metadata);
             let under_way = UnderWay::enter(&self.under_way);
             let Some(mut answer) = self.answer(request) else { return nothing(metadata) };
-            if let Manner::Router(most) = self.manner {
-                match under_way.before < most {
-                    true => tokio::time::sleep(Duration::from_millis(20)).await,
-                    false => answer = failed(ResponseCode::Refused),
+            self.most_under_way.fetch_max(under_way.before + 1, Ordering::SeqCst);
+            match self.manner {
+                Manner::Router(most) if under_way.before >= most => answer = failed(ResponseCode::Refused),
+                Manner::Overrun(most) if under_way.before >= most => {
+                    self.dropped.fetch_add(1, Ordering::SeqCst);
+                    return nothing(metadata);
                 }
+                Manner::Router(_) | Manner::Overrun(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                _ => {}
             }
             metadata.response_code = answer.code;
             let message = MessageResponseBuilder::from_message_request(request).build(
@@ -174,7 +197,7 @@ impl Handler {
         self.queries.lock().unwrap().push(format!("{} {kind}", name.to_ascii()));
         let before = self.answered.fetch_add(1, Ordering::SeqCst);
         match self.manner {
-            Manner::Honest | Manner::Router(_) => by_label(&name, kind),
+            Manner::Honest | Manner::Router(_) | Manner::Overrun(_) => by_label(&name, kind),
             Manner::Lying => Some(found([mx(&name, 10, "mx.liar.net.")])),
             Manner::BlackHole => None,
             Manner::DiesAfter(count) => (before < count).then(|| by_label(&name, kind)).flatten(),

@@ -352,6 +352,50 @@ fn a_router_that_refuses_too_many_at_once_is_asked_fewer() {
     assert!(settled >= 3_800, "{settled}");
 }
 
+#[test]
+fn a_resolver_that_drops_what_is_too_much_is_asked_fewer() {
+    let names: Vec<String> = (0..6_000).map(|n| format!("mx-{n}.zone.org")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let dropped = |dns_concurrency| {
+        let zone = Zone::serve(Manner::Overrun(60));
+        let cache = tempfile::tempdir().unwrap();
+        let (enrichment, _) =
+            run(&names, &Options { dns_concurrency, ..options(zone.address, cache.path()) });
+        let settled = enrichment.domains.iter().filter(|domain| domain.mail.is_settled()).count();
+        (settled, zone.dropped())
+    };
+    let ((settled, adapting), (_, stubborn)) = (dropped(None), dropped(Some(500)));
+    assert!(settled >= 5_900 && 3 * adapting < 2 * stubborn, "{settled} {adapting} {stubborn}");
+}
+
+#[test]
+fn lame_domains_do_not_slow_the_others_down() {
+    let names: Vec<String> =
+        (0..6_000).map(|n| format!("{}-{n}.zone.org", if n % 10 == 0 { "silent" } else { "mx" })).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let zone = Zone::serve(Manner::Overrun(usize::MAX));
+    let cache = tempfile::tempdir().unwrap();
+    let (enrichment, _) = run(&names, &options(zone.address, cache.path()));
+    let settled = enrichment.domains.iter().filter(|domain| domain.mail.is_settled()).count();
+    assert_eq!(settled, 5_400);
+    assert!(zone.most_under_way() > 300, "{}", zone.most_under_way());
+}
+
+#[test]
+fn a_domain_that_never_answers_gives_its_place_to_the_next() {
+    let names: Vec<String> =
+        (0..400).map(|n| format!("{}-{n}.zone.org", if n % 10 == 9 { "silent" } else { "mx" })).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let zone = Zone::serve(Manner::Honest);
+    let cache = tempfile::tempdir().unwrap();
+    let options = Options { dns_concurrency: Some(2), ..options(zone.address, cache.path()) };
+    let (enrichment, _, took) = timed(&names, &options);
+    let settled = enrichment.domains.iter().filter(|domain| domain.mail.is_settled()).count();
+    assert_eq!(settled, 360);
+    // Forty names of three seconds, two at a time, would take a minute.
+    assert!(took < Duration::from_secs(20), "{took:?}");
+}
+
 /// Hundreds of made-up domains with dead servers must not end the look-ups of the others.
 #[test]
 fn a_flood_of_dead_domains_does_not_hide_the_rest() {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::answer::Failure;
 use super::cache::{self, Cache, Heard, Known};
-use super::mx::{Outcome, Question, Session};
+use super::mx::{Question, Session, Told};
 use crate::enrich::{Dns, Options};
 use crate::model::{MailLookUps, MailService, Observer, Stage, Warning};
 
@@ -24,7 +24,9 @@ pub(super) struct LookUps<'a> {
     session: Option<Session>,
     /// Domains asked about in this run.
     asked: u64,
-    outcomes: Vec<Outcome>,
+    /// What failed in this run.
+    failures: BTreeMap<String, Failure>,
+    learnt: bool,
     /// Why nothing may be asked, in words.
     pub(super) refused: Option<String>,
 }
@@ -41,82 +43,91 @@ impl<'a> LookUps<'a> {
             folder,
             session: None,
             asked: 0,
-            outcomes: Vec::new(),
+            failures: BTreeMap::new(),
+            learnt: false,
             refused: (!asks).then(|| "offline: DNS was not asked".into()),
         }
     }
 
-    /// The answers, in the order of the questions.
+    /// The answers known by now, in the order of the questions; what was never asked is asked first.
     pub(super) fn answers(&mut self, questions: &[Question], observer: &dyn Observer) -> Vec<Reply> {
-        let always = self.options.dns == Dns::Cache;
-        let mut replies: Vec<Reply> = Vec::with_capacity(questions.len());
-        let mut missing = Vec::new();
-        for (index, question) in questions.iter().enumerate() {
-            let known = match self.cache.get(&question.key(), self.now, always) {
-                Known::Yes(heard, asked) => Some((heard, asked)),
-                Known::No => None,
-            };
-            match known {
-                Some(_) => observer.advanced(Stage::Mail, 1),
-                None => missing.push(index),
+        let unknown = |question: &&Question| {
+            let known = self.known(question).is_some();
+            if known && matches!(question, Question::Domain(_)) {
+                observer.advanced(Stage::Mail, 1);
             }
-            replies.push(known);
+            !known
+        };
+        let missing: Vec<Question> = questions.iter().filter(unknown).cloned().collect();
+        if self.options.dns == Dns::Live && !missing.is_empty() && self.can_ask() {
+            let told = self.session.as_mut().map(|session| session.first_turns(&missing, observer));
+            self.keep(told);
         }
-        if self.options.dns == Dns::Live {
-            self.ask(questions, &missing, &mut replies, observer);
-        }
-        replies
+        questions.iter().map(|question| self.known(question)).collect()
     }
 
-    /// Asks what is missing. A failure is remembered only if the resolver itself was well.
-    fn ask(
-        &mut self,
-        questions: &[Question],
-        missing: &[usize],
-        replies: &mut [Reply],
-        observer: &dyn Observer,
-    ) {
-        if missing.is_empty() || !self.can_ask() {
-            return;
+    /// Asks once more what has no answer yet; whether anything came of it.
+    pub(super) fn ask_again(&mut self, observer: &dyn Observer) -> bool {
+        let told = self.session.as_mut().map(|session| session.second_turns(observer));
+        self.keep(told)
+    }
+
+    fn known(&self, question: &Question) -> Reply {
+        let key = question.key();
+        if let Some(&failure) = self.failures.get(&*key) {
+            return Some((Err(failure), self.now));
         }
-        let Some(session) = &self.session else { return };
-        let asked: Vec<Question> = missing.iter().map(|&index| questions[index].clone()).collect();
-        let outcome = session.look_up(&asked, observer);
-        for (place, &index) in missing.iter().enumerate() {
-            let Some(answer) = outcome.answers.get(&place) else { continue };
-            self.asked += u64::from(matches!(questions[index], Question::Domain(_)));
-            let answer =
-                answer.as_ref().map(|answer| (answer.service.clone(), answer.ttl)).map_err(|&why| why);
-            replies[index] = Some((answer.clone().map(|(service, _)| service), self.now));
-            if answer.is_ok() || outcome.stopped.is_none() {
-                self.cache.put(&questions[index].key(), answer, self.now);
+        match self.cache.get(&key, self.now, self.options.dns == Dns::Cache) {
+            Known::Yes(heard, asked) => Some((heard, asked)),
+            Known::No => None,
+        }
+    }
+
+    /// Remembers what came of questions; whether anything did. A failure outlives this run only if
+    /// the resolver itself was well.
+    fn keep(&mut self, told: Option<Vec<Told>>) -> bool {
+        let told = told.unwrap_or_default();
+        let (any, stopped) = (!told.is_empty(), self.stopped().is_some());
+        self.learnt |= any;
+        for (question, answer) in told {
+            self.asked += u64::from(matches!(question, Question::Domain(_)));
+            let key = question.key();
+            if let Err(failure) = answer {
+                self.failures.insert(key.clone().into_owned(), failure);
+            }
+            if answer.is_ok() || !stopped {
+                self.cache.put(&key, answer.map(|answer| (answer.service, answer.ttl)), self.now);
             }
         }
-        self.outcomes.push(outcome);
+        any
     }
 
     /// Whether there is a resolver to be believed. One that failed is not tried again.
     fn can_ask(&mut self) -> bool {
-        let stopped = self.outcomes.iter().any(|outcome| outcome.stopped.is_some());
         if self.session.is_none() && self.refused.is_none() {
             match Session::open(self.options) {
                 Ok(session) => self.session = Some(session),
                 Err(why) => self.refused = Some(why),
             }
         }
-        self.session.is_some() && !stopped
+        self.session.is_some() && self.stopped().is_none()
+    }
+
+    fn stopped(&self) -> Option<&str> {
+        self.session.as_ref().and_then(Session::stopped)
     }
 
     /// Keeps what was learnt; what there is to say of it all. `domains` are the answers that count.
     pub(super) fn close(mut self, domains: &[Reply]) -> (MailLookUps, Vec<Warning>) {
         let mut warnings: Vec<Warning> = self.cache.damage.take().map(damaged_cache).into_iter().collect();
+        let stopped = self.stopped().map(str::to_owned);
         if let Some(session) = self.session.take() {
             session.close();
         }
         let look_ups = self.count(domains);
-        let stopped = self.outcomes.iter().find_map(|outcome| outcome.stopped.clone());
-        let learnt = self.outcomes.iter().any(|outcome| !outcome.answers.is_empty());
-        if learnt && let Some(folder) = self.folder {
+        if self.learnt
+            && let Some(folder) = self.folder
+        {
             warnings.extend(save(self.cache, folder, self.now));
         }
         let why_not_asked = stopped.as_deref().unwrap_or(match self.options.dns {

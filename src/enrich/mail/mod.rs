@@ -4,7 +4,9 @@
 //! holds anything of a signer but the domain; nobody's mail server is ever spoken to.
 
 mod answer;
+mod breaker;
 mod cache;
+mod exchange;
 mod farm;
 mod hosts;
 pub mod list;
@@ -18,6 +20,7 @@ mod shared_mx;
 pub mod shipped;
 mod socket;
 pub mod suffix;
+mod turns;
 pub mod typo;
 
 use std::time::SystemTime;
@@ -54,10 +57,13 @@ pub(super) fn enrich(
     let names: Vec<&str> = signatures.domain.texts.iter().collect();
     enrichment.domains = names.iter().map(|name| lists.domain(name)).collect();
     observer.started(Stage::Mail, Some(names.len() as u64));
-    let order = most_signed_first(&names, &counts, &enrichment.domains);
     let mut look_ups = LookUps::open(options, now);
-    let replies = look_up(&names, &order, &mut look_ups, &mut enrichment.domains, observer);
-    look_further(&names, &counts, &lists, &mut look_ups, &mut enrichment.domains);
+    let mut round = Round::new(&names, &counts, &lists, &mut enrichment.domains);
+    let mut replies = round.run(&mut look_ups, observer);
+    // Second answers may raise questions of their own.
+    while look_ups.ask_again(observer) {
+        replies = round.run(&mut look_ups, &Silent);
+    }
     enrichment.mx_not_judged = not_judged(options, &look_ups, &replies);
     let (counted, said) = look_ups.close(&replies);
     enrichment.mail_look_ups = counted;
@@ -113,40 +119,50 @@ fn scatter(name: &str) -> u64 {
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
-/// Fills in how each domain receives mail; what there is to say of the look-ups.
-fn look_up(
-    names: &[&str],
-    order: &[usize],
-    look_ups: &mut LookUps<'_>,
-    domains: &mut [Domain],
-    observer: &dyn Observer,
-) -> Vec<Reply> {
-    let questions: Vec<Question> = order.iter().map(|&index| Question::Domain(names[index].into())).collect();
-    let replies = look_ups.answers(&questions, observer);
-    for (&index, reply) in order.iter().zip(&replies) {
-        (domains[index].mail, domains[index].asked) = match reply {
-            Some((Ok(service), asked)) => (Lookup::Found(service.clone()), Some(*asked)),
-            Some((Err(_), _)) => (Lookup::Unknown, None),
-            None => (Lookup::NotAsked, None),
-        };
-    }
-    replies
+/// All questions of a petition once, as far as their answers are known: how its domains receive
+/// mail, where the mail hosts lead, and whether any made-up subdomain exists.
+struct Round<'a> {
+    names: &'a [&'a str],
+    counts: &'a [u32],
+    lists: &'a Lists,
+    domains: &'a mut [Domain],
+    /// The domains asked about, in their order.
+    order: Vec<usize>,
 }
 
-/// The further questions that the answers raise: where mail hosts lead, and whether any subdomain exists.
-fn look_further(
-    names: &[&str],
-    counts: &[u32],
-    lists: &Lists,
-    look_ups: &mut LookUps<'_>,
-    domains: &mut [Domain],
-) {
-    let questions = hosts::questions(domains, counts, lists);
-    let replies = look_ups.answers(&questions, &Silent);
-    hosts::mark(domains, &questions, &replies);
-    let questions = farm::questions(names, domains, counts);
-    let replies = look_ups.answers(&questions, &Silent);
-    farm::mark(names, domains, counts, &questions, &replies);
+impl<'a> Round<'a> {
+    fn new(names: &'a [&'a str], counts: &'a [u32], lists: &'a Lists, domains: &'a mut [Domain]) -> Self {
+        let order = most_signed_first(names, counts, domains);
+        Self { names, counts, lists, domains, order }
+    }
+
+    /// Asks what was not asked before, and says of each domain what is known by now.
+    fn run(&mut self, look_ups: &mut LookUps<'_>, observer: &dyn Observer) -> Vec<Reply> {
+        let names = self.order.iter().map(|&index| Question::Domain(self.names[index].into()));
+        let wildcards = farm::questions(self.names, self.domains, self.counts);
+        // Together, for neither depends on the other.
+        let questions: Vec<Question> = names.chain(wildcards).collect();
+        let replies = look_ups.answers(&questions, observer);
+        let (of_names, of_wildcards) = replies.split_at(self.order.len());
+        self.fill_in(of_names);
+        let wildcards = &questions[self.order.len()..];
+        farm::mark(self.names, self.domains, self.counts, wildcards, of_wildcards);
+        let hosts = hosts::questions(self.domains, self.counts, self.lists);
+        let of_hosts = look_ups.answers(&hosts, observer);
+        hosts::mark(self.domains, &hosts, &of_hosts);
+        of_names.to_vec()
+    }
+
+    fn fill_in(&mut self, replies: &[Reply]) {
+        for (&index, reply) in self.order.iter().zip(replies) {
+            let domain = &mut self.domains[index];
+            (domain.mail, domain.asked) = match reply {
+                Some((Ok(service), asked)) => (Lookup::Found(service.clone()), Some(*asked)),
+                Some((Err(_), _)) => (Lookup::Unknown, None),
+                None => (Lookup::NotAsked, None),
+            };
+        }
+    }
 }
 
 /// Marks domains that nobody knows whose exchangers all belong to companies that keep names for sale.

@@ -4,11 +4,8 @@
 //! hickory's TCP where an answer does not fit a datagram. Which names to ask, when and how
 //! often is decided in [`super::mx`].
 
-use std::future::poll_fn;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Poll;
 use std::time::Duration;
 
 use hickory_resolver::config::{NameServerConfig, ResolverOpts};
@@ -19,16 +16,13 @@ use hickory_resolver::proto::op::{
 };
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use hickory_resolver::{NameServerPool, PoolContext, TlsConfig, system_conf};
-use tokio::time::Instant;
 
 use super::answer::{Failure, Reach, Reply, exchangers, reach, read};
-use super::pace::{Pacer, Slot, Window};
-use super::socket::{Line, Ticket};
+use super::exchange::{Servers, Wait};
+use super::pace::{Pacer, Window};
 use crate::enrich::Options;
 use crate::model::MailService;
 
-/// A question without an answer is put again, to the next server, after this long.
-const AGAIN_AFTER: Duration = Duration::from_millis(750);
 /// Time for a truncated answer's second way, over TCP.
 const TCP_TIMEOUT: Duration = Duration::from_secs(3);
 /// Truncated answers share a TCP connection, which refuses more than this many at once.
@@ -55,24 +49,12 @@ pub(super) struct Answer {
 
 /// Asks the configured servers.
 pub(super) struct Resolver {
-    lines: Vec<Line>,
-    /// The server that is asked first: the last one that answered.
-    preferred: AtomicUsize,
+    servers: Servers,
     tcp: NameServerPool<TokioRuntimeProvider>,
-    pacer: Pacer,
     /// How many names may be under way.
     pub(super) window: Arc<Window>,
     /// Whether all servers are in the asker's own networks.
     own: bool,
-}
-
-/// The patience with one name, and its place among those under way.
-pub(super) struct Wait {
-    pub(super) slot: Slot,
-    /// Times that a question is sent at most, where there is but one server.
-    pub(super) attempts: usize,
-    /// Time for an answer, from the first sending of a question on.
-    pub(super) patience: Duration,
 }
 
 impl Resolver {
@@ -84,12 +66,11 @@ impl Resolver {
         }
         let own = servers.iter().all(|server| is_own(server.ip()));
         let qps = asked.dns_qps.unwrap_or(if own { OWN_QPS } else { POLITE_QPS }).max(1);
+        let window = window(asked.dns_concurrency, qps);
         Some(Self {
             tcp: tcp_pool(&servers)?,
-            lines: servers.into_iter().map(Line::new).collect(),
-            preferred: AtomicUsize::new(0),
-            pacer: Pacer::new(qps),
-            window: window(asked.dns_concurrency, qps),
+            servers: Servers::new(servers, Pacer::new(qps), Arc::clone(&window)),
+            window,
             own,
         })
     }
@@ -197,61 +178,15 @@ impl Resolver {
 
     async fn ask(&self, name: &Name, kind: RecordType, wait: &mut Wait) -> Result<Reply, Failure> {
         let query = Query::query(name.clone(), kind);
-        let mut answer = self.exchange(&query, true, wait).await?;
+        let mut answer = self.servers.exchange(&written(&query, true)?, wait).await?;
         if matches!(answer.response_code, ResponseCode::FormErr | ResponseCode::NotImp) {
             // Old servers fail on what they do not know; RFC 6891 says to leave it out then.
-            answer = self.exchange(&query, false, wait).await?;
+            answer = self.servers.exchange(&written(&query, false)?, wait).await?;
         }
         if answer.truncation {
             answer = self.over_tcp(query).await?;
         }
-        if answer.response_code == ResponseCode::Refused {
-            self.window.failed();
-        }
         read(name, &answer, kind)
-    }
-
-    /// Sends a query and waits for its answer, wherever it comes from first.
-    async fn exchange(&self, query: &Query, extended: bool, wait: &mut Wait) -> Result<Message, Failure> {
-        let message = written(query, extended).map_err(|_| Failure::Nonsense)?;
-        let start = Instant::now();
-        let first = self.preferred.load(Ordering::Relaxed);
-        let mut tickets: Vec<Ticket> = Vec::new();
-        let attempts = wait.attempts.max(self.lines.len());
-        for attempt in 0..attempts {
-            let server = (first + attempt) % self.lines.len();
-            self.pacer.turn().await;
-            let Ok(ticket) = self.lines[server].send(&message).await else { continue };
-            tickets.push(ticket);
-            let next = start + AGAIN_AFTER * (attempt as u32 + 1);
-            let until = if attempt + 1 < attempts { next } else { next.max(start + wait.patience) };
-            if let Some(bytes) = self.answered(&mut tickets, start, until, wait).await {
-                self.preferred.store(server, Ordering::Relaxed);
-                return Message::from_vec(&bytes).map_err(|_| Failure::Nonsense);
-            }
-        }
-        Err(if tickets.is_empty() { Failure::Unreachable } else { Failure::Timeout })
-    }
-
-    /// The first answer to one of the tickets until then. Who waits long gives its place to others.
-    async fn answered(
-        &self,
-        tickets: &mut Vec<Ticket>,
-        start: Instant,
-        until: Instant,
-        wait: &mut Wait,
-    ) -> Option<Vec<u8>> {
-        let slow = start + self.window.slow_after(AGAIN_AFTER);
-        let mut bytes = first_answer(tickets, slow.min(until)).await;
-        if bytes.is_none() && !tickets.is_empty() && slow < until {
-            wait.slot.leave();
-            bytes = first_answer(tickets, until).await;
-        }
-        match &bytes {
-            Some(_) => self.window.answered(start.elapsed()),
-            None => self.window.failed(),
-        }
-        bytes
     }
 
     async fn over_tcp(&self, query: Query) -> Result<Message, Failure> {
@@ -265,24 +200,8 @@ impl Resolver {
     }
 }
 
-/// The first answer that comes to one of the tickets until then. Tickets of servers that
-/// turn out not to listen are thrown away.
-async fn first_answer(tickets: &mut Vec<Ticket>, until: Instant) -> Option<Vec<u8>> {
-    let any = poll_fn(|context| {
-        let mut at = 0;
-        while at < tickets.len() {
-            match tickets[at].poll_answer(context) {
-                Poll::Ready(Some(bytes)) => return Poll::Ready(Some(bytes)),
-                Poll::Ready(None) => drop(tickets.swap_remove(at)),
-                Poll::Pending => at += 1,
-            }
-        }
-        if tickets.is_empty() { Poll::Ready(None) } else { Poll::Pending }
-    });
-    tokio::time::timeout_at(until, any).await.ok().flatten()
-}
-
-fn written(query: &Query, extended: bool) -> Result<Vec<u8>, impl std::error::Error> {
+/// The message that asks; `extended`: with EDNS (RFC 6891).
+fn written(query: &Query, extended: bool) -> Result<Vec<u8>, Failure> {
     let mut message = Message::new(0, MessageType::Query, OpCode::Query);
     message.metadata.recursion_desired = true;
     message.add_query(query.clone());
@@ -291,7 +210,7 @@ fn written(query: &Query, extended: bool) -> Result<Vec<u8>, impl std::error::Er
         edns.set_max_payload(PAYLOAD);
         message.set_edns(edns);
     }
-    message.to_vec()
+    message.to_vec().map_err(|_| Failure::Nonsense)
 }
 
 fn mx_service(records: &[RData]) -> MailService {
@@ -352,9 +271,9 @@ fn is_own(ip: IpAddr) -> bool {
     }
 }
 
-/// At a limited rate no more than three seconds' questions: what waits longer is given up.
+/// At a limited rate no more than a second's questions: the others would wait for nothing but their turn.
 fn window(asked: Option<usize>, qps: u32) -> Arc<Window> {
-    let most = MOST.min((qps as usize).saturating_mul(3)).max(1);
+    let most = MOST.min(qps as usize).max(1);
     asked.map_or_else(|| Window::adaptive(START, most), Window::fixed)
 }
 

@@ -13,8 +13,9 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::answer::Failure;
+use super::exchange::Wait;
 use super::mx::Session;
-use super::resolver::{Resolver, Wait};
+use super::resolver::Resolver;
 use crate::enrich::{Dns, Options};
 use crate::model::{Lookup, Warning};
 
