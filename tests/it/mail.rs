@@ -382,6 +382,22 @@ fn lame_domains_do_not_slow_the_others_down() {
     assert!(zone.most_under_way() > 128, "{}", zone.most_under_way());
 }
 
+/// Waiting for one's turn is no waiting for an answer.
+#[test]
+fn at_a_limited_rate_nothing_is_asked_twice() {
+    let names: Vec<String> = (0..300).map(|n| format!("mx-{n}.zone.org")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let zone = Zone::serve(Manner::Honest);
+    let cache = tempfile::tempdir().unwrap();
+    let options = Options { dns_qps: Some(150), ..options(zone.address, cache.path()) };
+    let (enrichment, _, took) = timed(&names, &options);
+    assert!(enrichment.domains.iter().all(|domain| domain.mail.is_settled()));
+    assert!(took >= Duration::from_secs(2), "{took:?}");
+    let asked = zone.queries();
+    let distinct: std::collections::BTreeSet<&String> = asked.iter().collect();
+    assert_eq!(distinct.len(), asked.len());
+}
+
 #[test]
 fn a_domain_that_never_answers_gives_its_place_to_the_next() {
     let names: Vec<String> =

@@ -22,12 +22,14 @@ const MOST_HOSTS: usize = 1_000;
 pub(super) fn questions(domains: &[Domain], counts: &[u32], lists: &Lists) -> Vec<Question> {
     let mut signatures: BTreeMap<&str, u32> = BTreeMap::new();
     for (domain, &count) in domains.iter().zip(counts) {
-        for host in exchangers(domain).iter().filter(|host| !is_known(host, lists)) {
+        for host in exchangers(domain) {
             *signatures.entry(host).or_default() += count;
         }
     }
-    let mut hosts: Vec<(&str, u32)> =
-        signatures.into_iter().filter(|&(_, count)| count >= MIN_SIGNATURES).collect();
+    let mut hosts: Vec<(&str, u32)> = signatures
+        .into_iter()
+        .filter(|&(host, count)| count >= MIN_SIGNATURES && !is_known(host, lists))
+        .collect();
     hosts.sort_by_key(|&(host, count)| (std::cmp::Reverse(count), host));
     hosts.truncate(MOST_HOSTS);
     hosts.into_iter().map(|(host, _)| Question::Host(host.into())).collect()
