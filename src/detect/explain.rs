@@ -4,7 +4,9 @@
 //! applies only where the facts allow it, and then absorbs the families of evidence it would cause. What
 //! no applicable story absorbs is its shortfall; the story that leaves least is the best one.
 
-use crate::model::{DomainKind, Family, Field, Finding, Group, NetworkClass, Petition, Row, Value};
+use crate::model::{
+    DomainKind, Family, FamilyNats, Field, Finding, Group, Innocence, NetworkClass, Petition, Row, Value,
+};
 
 use super::Scene;
 use super::scan::attributes::{Kind, host_of, prefix_of};
@@ -207,14 +209,14 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
     let best = STORIES
         .iter()
         .filter(|story| (story.applies)(&facts))
-        .map(|story| (story.name, left(story)))
-        .min_by(|a, b| a.1.total_cmp(&b.1));
+        .map(|story| Innocence { story: story.name.to_owned(), left: left(story) })
+        .min_by(|a, b| a.shortfall().total_cmp(&b.shortfall()));
     let hard = findings
         .iter()
         .any(|finding| HARD.contains(&finding.detector) && finding.nats >= 6.0 && handful(finding));
     Group {
         innocent: candidate.posterior.iter().map(|p| 1.0 - p).collect(),
-        explanation: best.map(|(name, nats)| (name.to_owned(), nats)),
+        explanation: best,
         place: facts.hosting < 0.5
             && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1)),
         hard,
@@ -236,15 +238,16 @@ fn handful(finding: &Finding) -> bool {
 }
 
 /// The capped nats that are left once some detectors are explained away.
-fn remaining(findings: &[&Finding], absorbed: &[&[&str]]) -> f64 {
+fn remaining(findings: &[&Finding], absorbed: &[&[&str]]) -> Vec<FamilyNats> {
     let explained = |finding: &Finding| absorbed.iter().any(|set| set.contains(&finding.detector));
     Family::ALL
         .iter()
         .map(|&family| {
             let of_family = findings.iter().filter(|f| f.family == family && !explained(f));
-            of_family.map(|finding| finding.nats).sum::<f64>().min(family.cap())
+            FamilyNats { family, nats: of_family.map(|finding| finding.nats).sum::<f64>().min(family.cap()) }
         })
-        .sum()
+        .filter(|left| left.nats != 0.0)
+        .collect()
 }
 
 fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {

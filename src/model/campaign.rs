@@ -14,8 +14,8 @@ pub struct Group {
     /// For each of `rows`, how many of such a row's kind the crowd would bring for each
     /// one seen: the local false discovery rate B/C, sharpened by the row's own attributes.
     pub innocent: Vec<f64>,
-    /// The best innocent explanation: its name, and the nats it falls short by.
-    pub explanation: Option<(String, f64)>,
+    /// The best innocent explanation.
+    pub explanation: Option<Innocence>,
     /// At least half the rows come from one or two addresses or from one site's
     /// network: needs a hard mechanism to be proven.
     pub place: bool,
@@ -39,6 +39,22 @@ pub struct FamilyNats {
     pub family: Family,
     /// Nats after the family's cap.
     pub nats: f64,
+}
+
+/// An innocent explanation, and what it leaves open.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Innocence {
+    /// Its name, one of a fixed set.
+    pub story: String,
+    /// The evidence that it does not explain, by family, capped; none that is nothing.
+    pub left: Vec<FamilyNats>,
+}
+
+impl Innocence {
+    /// The nats it falls short by.
+    pub fn shortfall(&self) -> f64 {
+        self.left.iter().map(|family| family.nats).sum()
+    }
 }
 
 /// A group of signatures that one operator made, as far as the data show.
@@ -74,8 +90,8 @@ pub struct Campaign {
     pub findings: Vec<usize>,
     /// The best innocent explanation, and by how many nats it falls short.
     pub innocent_explanation: String,
-    /// The same for other languages: the explanation's name, and the nats it leaves.
-    pub explanation: Option<(String, f64)>,
+    /// The same in parts, for other languages.
+    pub explanation: Option<Innocence>,
     /// What the data do not show.
     pub limits: String,
 }

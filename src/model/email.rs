@@ -11,8 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{is_combining_mark, is_public_assigned};
 
 mod mailbox;
+mod mask;
 
 pub use mailbox::{canonical_mailbox, mailbox_group};
+pub use mask::mask;
 
 /// Octets of a local part at most (RFC 5321, section 4.5.3.1.1).
 const LOCAL_OCTETS: usize = 64;

@@ -142,9 +142,9 @@ fn campaign(campaign: &Campaign, report: &Report, words: &Words) -> json::Campai
         evidence: evidence(campaign, report, words),
         innocent_explanation: campaign.innocent_explanation.clone(),
         limits: campaign.limits.clone(),
-        explanation: campaign.explanation.as_ref().map(|(story, nats)| json::Explanation {
-            story: story.clone(),
-            unexplained_nats: thousandths(*nats),
+        explanation: campaign.explanation.as_ref().map(|one| json::Explanation {
+            story: one.story.clone(),
+            unexplained_nats: thousandths(one.shortfall()),
         }),
     }
 }

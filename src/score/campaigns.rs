@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashSet;
 
-use crate::model::{Campaign, CampaignTier, Detection, Family, FamilyNats, Group, GroupId, Petition, Row};
+use crate::model::{
+    Campaign, CampaignTier, Detection, Family, FamilyNats, Group, GroupId, Innocence, Petition, Row,
+};
 
 /// A family supports a suspicion from so many nats.
 const SUPPORTS: f64 = 3.0;
@@ -49,7 +51,7 @@ fn campaign(petition: &Petition, detection: &Detection, id: GroupId, group: &Gro
     let distinct = |of: &dyn Fn(Row) -> Option<u64>| {
         group.rows.iter().filter_map(|&row| of(row)).collect::<HashSet<_>>().len()
     };
-    let (explanation, shortfall) = group.explanation.clone().unwrap_or_default();
+    let innocence = group.explanation.clone().unwrap_or_default();
     Some(Campaign {
         explanation: group.explanation.clone(),
         id: String::new(),
@@ -69,7 +71,11 @@ fn campaign(petition: &Petition, detection: &Detection, id: GroupId, group: &Gro
         domains: distinct(&|row| signatures.domain.id(row).map(u64::from)),
         agents: distinct(&|row| signatures.user_agent.id(row).map(u64::from)),
         findings,
-        innocent_explanation: format!("{explanation}; leaves {shortfall:.1} nats unexplained"),
+        innocent_explanation: format!(
+            "{}; leaves {:.1} nats unexplained",
+            innocence.story,
+            innocence.shortfall()
+        ),
         limits: "The data show that these signatures were made together, not who made them or why.".into(),
         rows: group.rows.clone(),
     })
@@ -89,7 +95,7 @@ fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) 
     let of = |wanted: Family| families.iter().filter(|f| f.family == wanted).map(|f| f.nats).sum::<f64>();
     let kinds = families.iter().filter(|f| f.family != Family::Excess && f.nats >= SUPPORTS).count();
     // That many came at once is no second kind of evidence; a roster, a sorted list or gibberish names stand alone.
-    let shortfall = group.explanation.as_ref().map_or(nats, |&(_, shortfall)| shortfall);
+    let shortfall = group.explanation.as_ref().map_or(nats, Innocence::shortfall);
     let mailbox_alone = of(Family::Mailbox) >= MAILBOX_ALONE && shortfall >= HARD_SHORTFALL;
     let supported = kinds >= 2 || of(Family::Identity) >= IDENTITY_ALONE || mailbox_alone;
     if nats < petition.settings.suspected_nats

@@ -8,7 +8,7 @@ use super::census::{Census, Sides};
 use super::chart::bar;
 use super::privacy::{FEWEST, Told, most_common, parts};
 use super::{Column, agents, cell, drawing, paragraph, table};
-use crate::model::{Field, NONE, Petition, Row, network};
+use crate::model::{Field, Interner, NONE, Petition, Row, email, network};
 use crate::report::words::{Words, catalogue::Catalogue};
 
 /// The most values of each kind.
@@ -51,6 +51,10 @@ pub(super) fn dimensions<'a>(census: &'a Census<'_>) -> Vec<Dimension<'a>> {
     }
     if has(Field::Email) {
         all.push(domains(petition, texts));
+        // The letters of a pseudonym have no form.
+        if census.summary.redaction.is_none() {
+            all.push(masks(petition, texts));
+        }
     }
     if has(Field::UserAgent) {
         all.push(browsers(petition, words, texts));
@@ -86,6 +90,26 @@ fn domains<'a>(petition: &'a Petition, texts: &Catalogue) -> Dimension<'a> {
     let column = &petition.signatures.domain;
     let names = column.texts.iter().map(str::to_owned).collect();
     dimension(texts.domains, names, |row| column.id(row).map(|id| id as usize))
+}
+
+/// The form of what stands before the at sign: how an address was made up, without a letter of it.
+fn masks<'a>(petition: &'a Petition, texts: &Catalogue) -> Dimension<'a> {
+    let column = &petition.signatures.local;
+    // There are nearly as many mailboxes as rows, and few forms.
+    let mut forms = Interner::default();
+    let of: Vec<u32> = column.texts.iter().map(|local| forms.intern(&email::mask(local))).collect();
+    let names = forms.finish().iter().map(shape).collect();
+    dimension(texts.masks, names, move |row| column.id(row).map(|id| of[id as usize] as usize))
+}
+
+/// A mask as an example: `abc.abc12` for `a.a2`.
+fn shape(mask: &str) -> String {
+    let example = |c: char| match c {
+        'a' => "abc".to_owned(),
+        '1'..='9' => "123456789".chars().take(c as usize - '0' as usize).collect(),
+        c => c.to_string(),
+    };
+    crate::report::escape::line(&mask.chars().map(example).collect::<String>(), 40)
 }
 
 fn browsers<'a>(petition: &'a Petition, words: &Words, texts: &Catalogue) -> Dimension<'a> {

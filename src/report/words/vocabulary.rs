@@ -1,7 +1,7 @@
 //! The words of the model's own values: families, kinds of network, what a campaign is made of.
 
 use super::Words;
-use crate::model::{Family, NetworkClass};
+use crate::model::{Family, FamilyNats, Innocence, NetworkClass};
 
 impl Words {
     /// The text of a family of evidence.
@@ -75,14 +75,23 @@ impl Words {
         if told.is_empty() { self.say(texts.evenly_filled) } else { told.join(", ") }
     }
 
-    /// The best innocent explanation, and what it leaves; `english` where only the finished sentence is known.
-    pub(in crate::report) fn innocent(&self, explanation: Option<&(String, f64)>, english: &str) -> String {
+    /// The best innocent explanation, and why it falls short; `english` where only the finished sentence is known.
+    pub(in crate::report) fn innocent(&self, explanation: Option<&Innocence>, english: &str) -> String {
+        let texts = self.texts();
         match explanation {
-            Some((story, left)) => {
-                let story = capital(&self.phrase(story));
-                self.fill(self.texts().innocent_short, &[("story", &story), ("nats", &self.decimal(*left))])
+            Some(one) => {
+                let kind =
+                    |left: &FamilyNats| format!("{} {}", self.family(left.family), self.decimal(left.nats));
+                let kinds: Vec<String> = one.left.iter().map(kind).collect();
+                let values = [
+                    ("story", capital(&self.phrase(&one.story))),
+                    ("nats", self.decimal(one.shortfall())),
+                    ("kinds", kinds.join(", ")),
+                ];
+                let text = if kinds.is_empty() { texts.innocent_whole } else { texts.innocent_short };
+                self.fill(text, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
             }
-            None if english.is_empty() => self.say(self.texts().innocent_none),
+            None if english.is_empty() => self.say(texts.innocent_none),
             None => self.phrase(english),
         }
     }
