@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::tz::TimeZone;
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::progress::Progress;
 use super::{audit, screen};
 use crate::counts::read::{self, Wish};
@@ -39,6 +40,9 @@ pub(super) struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 const EXAMPLES: &str = "\
@@ -63,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     if arguments.json {
         screen::print(&format!("{:#}\n", words::as_json(&read, &found)))?;
     } else {
-        screen::print(&words::page(&read, &found, screen::look()))?;
+        screen::print(&words::page(&read, &found, language(arguments.lang), screen::look()))?;
     }
     Ok(Code::Done)
 }

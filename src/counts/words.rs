@@ -2,155 +2,139 @@
 
 use serde_json::{Value, json};
 
-use super::arrivals::{Arrivals, Stretch};
+use super::arrivals::{Arrivals, Evenness, Stretch};
 use super::read::Read;
 use super::series::Reading;
 use crate::report::escape;
+use crate::report::language::Language;
 use crate::report::layout::Look;
-use crate::report::words::{Words, counted, decimal, duration, percent, thousands};
-
-/// What no series of counts can show.
-const LIMITS: &str = "Counts hold no person: they cannot tell people from servers, nor one signer from another, and prove no fraud. A \
-                      surge is what a petition hopes for; a night belongs to whoever lives in another time zone. What stands \
-                      here says when to look, not what to conclude. Only the signatures themselves, with their addresses and mail domains, can be \
-                      audited.";
+use crate::report::words::Words;
 
 /// Most stretches of a kind that are listed.
 const LISTED: usize = 10;
 
 /// The whole answer for a screen.
-pub fn page(read: &Read, found: &Arrivals, look: Look) -> String {
-    let words = Words::new(&read.timezone);
-    let mut lines = head(read, &words, look);
+pub fn page(read: &Read, found: &Arrivals, language: Language, look: Look) -> String {
+    let words = &Words::in_language(language, &read.timezone);
+    let texts = words.texts();
+    let mut lines = head(read, words, look);
     let mut section = |title: &str, texts: Vec<String>| {
         if !texts.is_empty() {
             lines.push(String::new());
-            lines.push(look.strong(title));
+            lines.push(look.strong(&words.say(title)));
             lines.extend(texts.iter().flat_map(|text| look.paragraph("  ", text)));
         }
     };
-    section("Surges", listed(&found.surges, |one| surge(one, &words)));
-    section("Silences", listed(&found.silences, |one| silence(one, &words)));
-    section("Nights (1 to 6 a.m.)", nights(found, &words));
-    section("Evenness", evenness(found));
-    section("Not observed", holes(found, &words));
-    section("By country, as declared", countries(read));
-    section("To know", read.notes.iter().map(|note| escape::line(note, usize::MAX)).collect());
-    section("What this does not show", vec![LIMITS.into()]);
+    section(texts.series_surges, listed(&found.surges, words, |one| stretch(one, words, texts.series_surge)));
+    section(
+        texts.series_silences,
+        listed(&found.silences, words, |one| stretch(one, words, texts.series_silence)),
+    );
+    section(texts.series_nights, nights(found, words));
+    section(texts.series_evenness, evenness(found, words));
+    section(texts.series_holes, holes(found, words));
+    section(texts.series_countries, countries(read, words));
+    let note = |note: &String| escape::line(&words.phrase(note), usize::MAX);
+    section(texts.series_notes, read.notes.iter().map(note).collect());
+    section(texts.series_limits, vec![words.say(texts.series_limits_text)]);
     lines.join("\n") + "\n"
 }
 
 fn head(read: &Read, words: &Words, look: Look) -> Vec<String> {
-    let series = &read.series;
+    let (series, texts) = (&read.series, words.texts());
     let reading = match series.reading {
-        Reading::Totals => "totals",
-        Reading::New => "new signatures",
+        Reading::Totals => texts.series_totals,
+        Reading::New => texts.series_new,
     };
     let period = match (series.spans.first(), series.spans.last()) {
         (Some(first), Some(last)) => format!(", {}", words.period(first.start, last.end)),
         _ => String::new(),
     };
-    let text = format!(
-        "{} signatures in {} of usually {}{period} ({}); numbers read as {reading}.",
-        whole(series.total),
-        counted(series.spans.len() as u64, "span", "spans"),
-        duration(series.step()),
-        read.timezone
-    );
-    let mut lines = look.paragraph("", &text);
+    let values = [
+        ("signatures", words.counted(texts.n_signatures, number(series.total))),
+        ("spans", words.counted(texts.series_spans, series.spans.len() as u64)),
+        ("step", words.duration(series.step())),
+        ("period", period),
+        ("zone", read.timezone.clone()),
+        ("reading", words.say(reading)),
+    ];
+    let mut lines = look.paragraph("", &fill(words, texts.series_head, &values));
     if series.removed > 0.0 {
-        let text = format!(
-            "The total fell now and then: {} signatures were taken away again.",
-            whole(series.removed)
-        );
-        lines.extend(look.paragraph("", &text));
+        lines.extend(look.paragraph("", &words.counted(texts.series_removed, number(series.removed))));
     }
     lines
 }
 
-fn listed(stretches: &[Stretch], say: impl Fn(&Stretch) -> String) -> Vec<String> {
+fn listed(stretches: &[Stretch], words: &Words, say: impl Fn(&Stretch) -> String) -> Vec<String> {
     let mut largest: Vec<&Stretch> = stretches.iter().collect();
     largest.sort_by(|a, b| (b.count - b.usual).abs().total_cmp(&(a.count - a.usual).abs()));
     let mut texts: Vec<String> = largest.iter().take(LISTED).map(|one| say(one)).collect();
     if stretches.len() > LISTED {
-        texts.push(format!("and {} smaller ones", stretches.len() - LISTED));
+        texts.push(words.counted(words.texts().series_smaller, (stretches.len() - LISTED) as u64));
     }
     texts
 }
 
-fn surge(one: &Stretch, words: &Words) -> String {
-    format!(
-        "{}: {} signatures, where the days around bring about {}",
-        words.period(one.start, one.end),
-        whole(one.count),
-        whole(one.usual)
-    )
-}
-
-fn silence(one: &Stretch, words: &Words) -> String {
-    format!(
-        "{}: none, where the days around bring about {}",
-        words.period(one.start, one.end),
-        whole(one.usual)
-    )
+fn stretch(one: &Stretch, words: &Words, template: &str) -> String {
+    let values = [
+        ("period", words.period(one.start, one.end)),
+        ("when", words.time(one.start)),
+        ("count", words.count(number(one.count))),
+        ("usual", words.count(number(one.usual))),
+    ];
+    fill(words, template, &values)
 }
 
 fn nights(found: &Arrivals, words: &Words) -> Vec<String> {
+    let texts = words.texts();
     let Some(night) = &found.night else {
-        return vec!["The series is too coarse to tell night from day.".into()];
+        return vec![words.say(texts.series_coarse)];
     };
-    let mut texts = vec![format!("{} of all signatures; five hours of 24 are 21%", percent(night.share))];
-    texts.extend(listed(&night.unusual, |one| {
-        format!(
-            "the night of {}: {} signatures, where the other nights and this day would bring about {}",
-            words.time(one.start),
-            whole(one.count),
-            whole(one.usual)
-        )
-    }));
-    texts
+    let values = [("share", words.percent(night.share)), ("hours", words.percent(5.0 / 24.0))];
+    let mut told = vec![fill(words, texts.series_night_share, &values)];
+    told.extend(listed(&night.unusual, words, |one| stretch(one, words, texts.series_night)));
+    told
 }
 
-fn evenness(found: &Arrivals) -> Vec<String> {
-    found
-        .evenness
-        .iter()
-        .map(|even| {
-            let what = if even.is_machine() {
-                "more even than people come: a machine's pace, or a platform that counts in steps"
-            } else {
-                "no more even than people come"
-            };
-            format!(
-                "index {} over {} neighbouring counts, where chance gives 1 or more: {what}",
-                decimal(even.index),
-                even.pairs
-            )
-        })
-        .collect()
+fn evenness(found: &Arrivals, words: &Words) -> Vec<String> {
+    let texts = words.texts();
+    let tell = |even: &Evenness| {
+        let what = if even.is_machine() { texts.series_machine } else { texts.series_people };
+        let values = [
+            ("index", words.decimal(even.index)),
+            ("pairs", even.pairs.to_string()),
+            ("what", words.say(what)),
+        ];
+        fill(words, texts.series_even, &values)
+    };
+    found.evenness.iter().map(tell).collect()
 }
 
 fn holes(found: &Arrivals, words: &Words) -> Vec<String> {
     let mut texts: Vec<String> =
         found.holes.iter().take(LISTED).map(|&(start, end)| words.period(start, end)).collect();
     if found.holes.len() > LISTED {
-        texts.push(format!("and {} more", found.holes.len() - LISTED));
+        texts.push(words.counted(words.texts().series_more, (found.holes.len() - LISTED) as u64));
     }
     texts
 }
 
-fn countries(read: &Read) -> Vec<String> {
+fn countries(read: &Read, words: &Words) -> Vec<String> {
     let all: f64 = read.series.countries.iter().map(|(_, count)| count).sum();
-    let first = read.series.countries.iter().take(LISTED);
-    first
-        .map(|(name, count)| {
-            format!("{}: {} ({})", escape::line(name, 60), whole(*count), percent(count / all.max(1.0)))
-        })
-        .collect()
+    let tell = |(name, count): &(String, f64)| {
+        let name = escape::line(name, 60) + &words.say(words.texts().colon);
+        format!("{name}{} ({})", words.count(number(*count)), words.percent(count / all.max(1.0)))
+    };
+    read.series.countries.iter().take(LISTED).map(tell).collect()
 }
 
-fn whole(number: f64) -> String {
-    thousands(number.max(0.0).round() as u64)
+fn fill(words: &Words, template: &str, values: &[(&str, String)]) -> String {
+    let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+    words.fill(template, &values)
+}
+
+fn number(count: f64) -> u64 {
+    count.max(0.0).round() as u64
 }
 
 /// The same for programs.
@@ -174,7 +158,7 @@ pub fn as_json(read: &Read, found: &Arrivals) -> Value {
         "evenness": found.evenness.map(|even| json!({ "index": (even.index * 1e3).round() / 1e3, "pairs": even.pairs, "machine": even.is_machine() })),
         "countries": series.countries.iter().map(|(name, count)| json!({ "name": name, "signatures": count })).collect::<Vec<_>>(),
         "notes": read.notes,
-        "limits": LIMITS,
+        "limits": words.texts().series_limits_text,
     })
 }
 

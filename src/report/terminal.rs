@@ -123,7 +123,9 @@ impl Screen<'_> {
             &[("step", &words.duration(arrivals.step_seconds as f64)), ("n", &words.count(highest))],
         );
         let (columns, marks) = self.columns(&arrivals, highest);
-        let mut lines = vec![format!("{} ({scale})", self.look.strong(&words.say(texts.screen_arrivals)))];
+        let title = words.say(texts.screen_arrivals);
+        let mut lines = self.look.paragraph("", &format!("{title} ({scale})"));
+        lines[0] = lines[0].replacen(&title, &self.look.strong(&title), 1);
         lines.push(format!("  {columns}"));
         if marks.contains('^') {
             let legend = words.say(texts.screen_arrivals_marks);
@@ -173,12 +175,11 @@ impl Screen<'_> {
             let share = words.percent(count as f64 / summary.rows.loaded.max(1) as f64);
             let name = format!("{name}{}", " ".repeat(widest - name.width()));
             let painted = if count > 0 { paint(look, &name) } else { name };
-            format!(
-                "  {:>9}  {:>6}  {painted}  {}",
-                words.count(count),
-                share,
-                look.faint(&words.say(meaning))
-            )
+            // On a narrow screen the glossary of the page has to do.
+            let meaning = words.say(meaning);
+            let room = look.width.saturating_sub(2 + 9 + 2 + 6 + 2 + widest + 2);
+            let beside = if meaning.width() <= room { look.faint(&meaning) } else { String::new() };
+            format!("  {:>9}  {share:>6}  {painted}  {beside}", words.count(count)).trim_end().to_owned()
         };
         let mut lines = vec![
             look.strong(&words.say(texts.screen_verdicts)),

@@ -15,7 +15,7 @@ body{font:12px/1.35 sans-serif;margin:1.5em;color:#000;background:#fff}h1{font-s
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{border:1px solid #888;padding:3px 5px;\
 text-align:left;vertical-align:top}td{min-width:4.5em;overflow-wrap:anywhere}thead{display:table-header-group}tr{break-inside:avoid}\
 .n{text-align:right;white-space:nowrap;min-width:0}p{max-width:50em}.box{white-space:nowrap}.note{min-width:9em}\
-@page{size:landscape;margin:1cm}";
+@media screen{table{min-width:72em}}@page{size:landscape;margin:1cm}";
 
 /// Writes the page in a language. Titles of the CSV stay what they are: `paraph tally` looks for them.
 ///

@@ -137,6 +137,11 @@ const SENTENCES: &[(&str, &str)] = &[
     ("", "none of these columns: {}"),
     ("", "no roster was given"),
     ("", "no mail look-up was answered"),
+    (
+        "",
+        "one document is one point in time: keep a copy every hour and give them all, to see how signatures arrive",
+    ),
+    ("", "{lost} rows without a time or a count are left out"),
     ("", "their personal data are hidden under different keys; --redact-key joins reports"),
     ("", "one of the reports has no {FILE}"),
     ("", "nothing joins them"),
@@ -151,7 +156,7 @@ const SENTENCES: &[(&str, &str)] = &[
 ];
 
 /// Rooms that speak to the reader of a report.
-const ROOMS: [&str; 5] = ["ingest", "enrich", "detect", "score", "report/compare"];
+const ROOMS: [&str; 6] = ["ingest", "enrich", "detect", "score", "report/compare", "counts"];
 
 fn french() -> Words {
     Words::in_language(Language::French, "UTC")
@@ -384,6 +389,28 @@ fn a_sample_and_its_tally_are_told_in_french() {
         let numbers = format!("tally --method {method} --raw 24034 --sampled 722 --valid 516 --repeats 2");
         is_french(&said(&desk, &numbers), told);
     }
+}
+
+#[test]
+fn a_series_is_told_in_french() {
+    let mut series = String::from("time,total\n");
+    let mut total = 0;
+    for hour in 0..240 {
+        total += if (92..95).contains(&hour) { 900 } else { 30 + 7 * (hour % 3) };
+        series += &format!("2024-03-{:02} {:02}:00,{total}\n", 1 + hour / 24, hour % 24);
+    }
+    let desk = Desk::new();
+    desk.put("hourly.csv", series);
+    let told = said(&desk, "counts hourly.csv");
+    let told = told.split([' ', '\n']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    is_french(&told, "Ce que cela ne montre pas");
+    for part in
+        ["intervalles de", "nombres lus comme", "là où les jours alentour", "Nuits (de 1\u{a0}h à 6\u{a0}h)"]
+    {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let json = desk.run("counts hourly.csv --json --lang fr").ends(0).out;
+    assert!(json.contains("prove no fraud"), "files for programs are English");
 }
 
 /// The flag is stronger than the variable, and that than the locale.

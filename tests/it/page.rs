@@ -441,6 +441,23 @@ impl paraph::model::report::Originals for NoOriginals {
     }
 }
 
+/// On the screen of a telephone as on a wide one, in every language.
+#[test]
+fn the_summary_fits_the_screen() {
+    for name in STORIES {
+        let written = write(&story(name), Language::English);
+        for &language in Language::ALL {
+            for width in [40, 60, 80, 110] {
+                let text = terminal::summary(&written.summary, language, Look { width, colour: false });
+                let lines: Vec<&str> = text.lines().collect();
+                let long = lines.iter().find(|line| unicode_width::UnicodeWidthStr::width(**line) > width);
+                assert_eq!(long, None, "{name}, {language:?}: wider than {width}");
+                assert!(width < 72 || lines.len() < 40, "{name}, {language:?}, {width}: {text}");
+            }
+        }
+    }
+}
+
 /// A village of four hundred: whatever is rare stays hidden, and so does what it could be computed from.
 #[test]
 fn a_few_people_are_never_counted() {

@@ -485,6 +485,32 @@ catalogue! {
     official_goodman_how,
     official_none,
     official_every,
+
+    // `paraph counts`.
+    series_head,
+    series_spans,
+    series_totals,
+    series_new,
+    series_removed,
+    series_surges,
+    series_silences,
+    series_nights,
+    series_evenness,
+    series_holes,
+    series_countries,
+    series_notes,
+    series_limits,
+    series_limits_text,
+    series_surge,
+    series_silence,
+    series_coarse,
+    series_night_share,
+    series_night,
+    series_even,
+    series_machine,
+    series_people,
+    series_smaller,
+    series_more,
 }
 
 /// Sets a text as the language's typography wants it: French puts a narrow space that no line may break

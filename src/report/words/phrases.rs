@@ -223,6 +223,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("mail service", "service de messagerie"),
     ("columns", "colonnes"),
 
+    // A public series of counts.
+    ("one document is one point in time: keep a copy every hour and give them all, to see how signatures arrive", "un document est un instant : conservez-en une copie chaque heure et donnez-les toutes, pour voir comment les signatures arrivent"),
+    ("{} rows without a time or a count are left out", "{} lignes sans date ou sans nombre sont laissées de côté"),
+
     // Dialects.
     ("UTF-8 with byte order mark", "UTF-8 avec marque d’ordre des octets"),
     ("comma", "virgule"),

@@ -82,7 +82,9 @@ impl Words {
             Some(one) => {
                 let kind =
                     |left: &FamilyNats| format!("{} {}", self.family(left.family), self.decimal(left.nats));
-                let kinds: Vec<String> = one.left.iter().map(kind).collect();
+                let mut left: Vec<&FamilyNats> = one.left.iter().collect();
+                left.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+                let kinds: Vec<String> = left.into_iter().map(kind).collect();
                 let values = [
                     ("story", capital(&self.phrase(&one.story))),
                     ("nats", self.decimal(one.shortfall())),
