@@ -2,7 +2,9 @@
 //!
 //! Beside mail because this room alone speaks to DNS. Asked on request only, after the judgement
 //! and without a part in it: a host's default name tells nothing that its network does not tell,
-//! and any other name tells its abuse desk which customer is meant.
+//! and any other name tells its abuse desk which customer is meant. A zone that servers share could
+//! be evidence only beside the crowd's zones, and the crowd's addresses are people's homes: no name
+//! server is ever told them.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
