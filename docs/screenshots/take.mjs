@@ -68,6 +68,7 @@ async function look(label, url, view, scheme) {
   await page.goto(url);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 0) faults.push(`${label}: ${wide} pixels too wide`);
+  if (view === VIEWS[0] && scheme === "light") faults.push(...(await keys(page)).map((fault) => `${label}: ${fault}`));
   await page.screenshot({ path: path.join(out, `${label}-first.png`) });
   await page.screenshot({ path: path.join(out, `${label}.png`), fullPage: true });
   // Opened in full, so that what is folded away is judged as well.
@@ -80,6 +81,30 @@ async function look(label, url, view, scheme) {
     else console.log(line);
   }
   await page.close();
+}
+
+// Whoever has no mouse reaches everything that can be opened, followed or scrolled, in the order of the page,
+// sees where the keyboard is, and can skip to the answer first.
+async function keys(page) {
+  const wanted = await page.evaluate(() => {
+    const hidden = (one) => one.closest("details:not([open])") && one.tagName !== "SUMMARY";
+    const all = [...document.querySelectorAll("a[href], summary, [tabindex='0']")].filter((one) => !hidden(one));
+    all.forEach((one, at) => one.setAttribute("data-stop", at));
+    return all.length;
+  });
+  const told = [];
+  for (let stop = 0; stop < wanted; stop++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const one = document.activeElement;
+      return [one.getAttribute("data-stop"), getComputedStyle(one).outlineStyle, one.className];
+    });
+    if (at[0] !== String(stop)) return [`the keyboard comes to ${at[0]} where ${stop} is next`];
+    if (at[1] === "none") told.push(`the keyboard is not seen at stop ${stop}`);
+    if (stop === 0 && wanted > 1 && at[2] !== "skip") told.push("the first stop does not skip to the answer");
+  }
+  await page.evaluate(() => (document.activeElement.blur(), window.scrollTo(0, 0)));
+  return told;
 }
 
 async function print(label, url) {

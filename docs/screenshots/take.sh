@@ -1,9 +1,9 @@
 #!/bin/sh
 # Photographs the pages of two stories (reports, comparisons, a sheet to print) in headless Chromium, on a
 # desktop and a telephone, by day, by night and printed, and checks them: no console error, no request,
-# nothing too wide, no serious violation that axe-core finds, and how long each takes to open. Needs
-# Chromium and Node (Debian: apt install chromium nodejs npm), and pdftoppm for pictures of the printed
-# pages. Not part of `cargo test`.
+# nothing too wide, everything within reach of the keyboard, no serious violation that axe-core finds, and
+# how long each takes to open. Needs Chromium and Node (Debian: apt install chromium nodejs npm), and
+# pdftoppm for pictures of the printed pages. Not part of `cargo test`.
 #
 # usage: docs/screenshots/take.sh [OUT]              (default: target/screenshots)
 #        docs/screenshots/take.sh --time PAGE...     only how long pages take to open

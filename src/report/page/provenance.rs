@@ -80,6 +80,11 @@ fn settings(census: &Census<'_>, material: &Material<'_>) -> Markup {
             dt { (words.say(texts.suspected_from)) } dd { (words.decimal(settings.suspected_nats)) " nats" }
             dt { (words.say(texts.proven_from)) } dd { (words.decimal(settings.proven_nats)) " nats" }
             dt { "DNS" } dd { (words.say(words.dns(material.run.dns))) }
+            @for (detector, weight) in &settings.weights {
+                dt { (words.fill(texts.weight_of, &[("id", detector)])) } dd { (words.decimal(*weight)) }
+            }
+            @let names = if settings.household { texts.household_allowed } else { texts.household_refused };
+            dt { (words.say(texts.household)) } dd { (words.say(names)) }
             @if !assigned.is_empty() { dt { (words.say(texts.assigned)) } dd { (assigned.join(", ")) } }
         }
     }
