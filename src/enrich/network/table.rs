@@ -24,9 +24,12 @@
 //! they are reviewed by people and live in files that people can read.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::net::IpAddr;
 
 use crate::model::Country;
+
+use super::index::Index;
 
 const MAGIC: &[u8; 8] = b"PARAPHNT";
 const VERSION: u8 = 1;
@@ -34,8 +37,6 @@ const VERSION: u8 = 1;
 const SYSTEM_BITS: u32 = 24;
 const SYSTEM_MASK: u32 = (1 << SYSTEM_BITS) - 1;
 const NOT_A_POWER: u8 = 0x80;
-/// So many leading bits find a bucket of ranges.
-const BUCKET_BITS: u32 = 17;
 
 /// A range of addresses and what is known of it, as the encoder takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,7 @@ impl<'a> Table<'a> {
         let systems = Systems::new(numbers, text(input.part()?)?)?;
         let countries: Vec<_> =
             input.part()?.chunks_exact(2).map(|code| Country([code[0], code[1]])).collect();
-        let limits = (systems.numbers.len(), countries.len());
+        let limits = (systems.0.len(), countries.len());
         let v4 = Ranges::decode(&mut input, limits)?;
         let v6 = Ranges::decode(&mut input, limits)?;
         Ok(Self { date, systems, countries, v4, v6 })
@@ -126,17 +127,17 @@ impl<'a> Table<'a> {
 
     /// Number and name of a system by its index.
     pub fn system(&self, index: u32) -> (u32, &'a str) {
-        (self.systems.numbers[index as usize], self.systems.names[index as usize])
+        self.systems.0[index as usize]
     }
 
     /// The index of the system with this number.
     pub fn find_system(&self, asn: u32) -> Option<u32> {
-        self.systems.numbers.binary_search(&asn).ok().map(|index| index as u32)
+        self.systems.0.binary_search_by_key(&asn, |&(number, _)| number).ok().map(|index| index as u32)
     }
 
     /// Numbers and names of all systems, ascending.
     pub fn systems(&self) -> impl Iterator<Item = (u32, &'a str)> {
-        self.systems.numbers.iter().copied().zip(self.systems.names.iter().copied())
+        self.systems.0.iter().copied()
     }
 
     /// Date of the data, `YYYY-MM-DD`.
@@ -180,13 +181,10 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Systems by index. A name is a reference, cut out once: cutting it out at each look-up would
-/// fetch its letters from memory, which nobody reads.
+/// Number and name of each system by its index. A name is a reference, cut out once: cutting it out at each
+/// look-up would fetch its letters from memory, which nobody reads.
 #[derive(Debug)]
-struct Systems<'a> {
-    numbers: Vec<u32>,
-    names: Vec<&'a str>,
-}
+struct Systems<'a>(Vec<(u32, &'a str)>);
 
 impl<'a> Systems<'a> {
     /// `names` has one name a line, in the order of the numbers.
@@ -195,7 +193,7 @@ impl<'a> Systems<'a> {
         if names.len() != numbers.len() {
             return Err(FormatError("names and numbers of systems differ in count"));
         }
-        Ok(Self { numbers, names })
+        Ok(Self(numbers.into_iter().zip(names).collect()))
     }
 }
 
@@ -233,21 +231,18 @@ fn spans(content: &Content) -> impl Iterator<Item = &Span> {
 /// An address as a number that ranges can be sorted by.
 trait Key: Copy + Ord + Default {
     const BITS: u32;
-    fn wide(self) -> u128;
     /// The address `mantissa << zeros` further on; none beyond the last address, or for no step.
     fn step(self, mantissa: u128, zeros: u32) -> Option<Self>;
-    /// The topmost bits.
-    fn bucket(self) -> usize;
+    /// Its first 64 bits, and those after them.
+    fn parts(self) -> (u64, u64);
+    /// The address of these parts.
+    fn whole(parts: (u64, u64)) -> u128;
 }
 
 macro_rules! key {
-    ($number:ty) => {
+    ($number:ty, $parts:expr, $whole:expr) => {
         impl Key for $number {
             const BITS: u32 = <$number>::BITS;
-
-            fn wide(self) -> u128 {
-                self.into()
-            }
 
             fn step(self, mantissa: u128, zeros: u32) -> Option<Self> {
                 let mantissa = <$number>::try_from(mantissa).ok()?;
@@ -257,25 +252,31 @@ macro_rules! key {
                 self.checked_add(mantissa << zeros)
             }
 
-            fn bucket(self) -> usize {
-                (self >> (<$number>::BITS - BUCKET_BITS)) as usize
+            fn parts(self) -> (u64, u64) {
+                ($parts)(self)
+            }
+
+            fn whole(parts: (u64, u64)) -> u128 {
+                ($whole)(parts)
             }
         }
     };
 }
 
-key!(u32);
-key!(u128);
+key!(u32, |address| (u64::from(address) << 32, 0), |(first, _)| u128::from(first) >> 32);
+key!(u128, |address| ((address >> 64) as u64, address as u64), |(first, rest)| u128::from(first) << 64
+    | u128::from(rest));
 
 /// The whole address space in consecutive ranges; value 0 is a gap.
 #[derive(Debug)]
 struct Ranges<K> {
-    /// Where each range starts, and what is known of it: side by side, so that the last step
-    /// of a search has the answer at hand.
-    ranges: Vec<(K, u32)>,
-    /// For each value of the topmost bits the first range that starts at or after it, and
-    /// the number of ranges at the end: confines the binary search to a few ranges.
-    buckets: Vec<u32>,
+    /// The first 64 bits of where each range starts, and what is known of it: side by side, so that the last
+    /// step of a search has the answer at hand.
+    ranges: Vec<(u64, u32)>,
+    /// The bits after these, by place of the range, where they are not 0: of one IPv6 range in fifty.
+    rests: Vec<(u32, u64)>,
+    index: Index,
+    key: PhantomData<K>,
 }
 
 impl<K: Key> Ranges<K> {
@@ -286,23 +287,32 @@ impl<K: Key> Ranges<K> {
         if systems.len() != 3 * count || countries.len() != count {
             return Err(FormatError("columns of different length"));
         }
-        let ranges = decode_ranges(tags, mantissas, systems, countries)?;
+        let (ranges, rests) = decode_ranges::<K>(tags, mantissas, systems, countries)?;
         let largest = ranges.iter().fold(0, |largest, range| (range.1 & SYSTEM_MASK).max(largest));
         let country = countries.iter().copied().max().unwrap_or_default();
         if largest as usize > limits.0 || usize::from(country) > limits.1 {
             return Err(FormatError("unknown system or country"));
         }
-        let buckets = buckets(&ranges);
-        Ok(Self { ranges, buckets })
+        let index = Index::new(&ranges);
+        Ok(Self { ranges, rests, index, key: PhantomData })
     }
 
     fn get(&self, key: K) -> u32 {
-        let bucket = key.bucket();
-        let from = self.buckets[bucket] as usize;
-        let to = self.buckets[bucket + 1] as usize;
-        let after = from + self.ranges[from..to].partition_point(|&(start, _)| start <= key);
+        let (first, rest) = key.parts();
         // The first range starts at 0, so at least one starts at or before any key.
-        self.ranges[after - 1].1
+        let mut at = self.index.rank(&self.ranges, first) - 1;
+        while self.ranges[at].0 == first && self.rest(at) > rest {
+            at -= 1;
+        }
+        self.ranges[at].1
+    }
+
+    fn rest(&self, at: usize) -> u64 {
+        self.rests.binary_search_by_key(&(at as u32), |&(at, _)| at).map_or(0, |found| self.rests[found].1)
+    }
+
+    fn start(&self, at: usize) -> u128 {
+        K::whole((self.ranges[at].0, self.rest(at)))
     }
 
     fn known(&self) -> usize {
@@ -311,17 +321,22 @@ impl<K: Key> Ranges<K> {
 
     fn spans(&self) -> impl Iterator<Item = (u128, u128, u32)> {
         let top = u128::MAX >> (128 - K::BITS);
-        let lasts = self.ranges.iter().skip(1).map(|(start, _)| start.wide() - 1).chain([top]);
-        self.ranges.iter().zip(lasts).map(|(&(first, value), last)| (first.wide(), last, value))
+        (0..self.ranges.len()).map(move |at| {
+            let last = if at + 1 < self.ranges.len() { self.start(at + 1) - 1 } else { top };
+            (self.start(at), last, self.ranges[at].1)
+        })
     }
 }
+
+/// Ranges by the first 64 bits of their start, and the other bits of those that have any.
+type Starts = (Vec<(u64, u32)>, Vec<(u32, u64)>);
 
 fn decode_ranges<K: Key>(
     tags: &[u8],
     mut mantissas: Input,
     systems: &[u8],
     countries: &[u8],
-) -> Result<Vec<(K, u32)>, FormatError> {
+) -> Result<Starts, FormatError> {
     let mut values = systems
         .as_chunks::<3>()
         .0
@@ -329,27 +344,20 @@ fn decode_ranges<K: Key>(
         .zip(countries)
         .map(|(&[a, b, c], &country)| u32::from_le_bytes([a, b, c, country]));
     let mut ranges = Vec::with_capacity(tags.len() + 1);
+    let mut rests = Vec::new();
     let mut start = K::default();
-    ranges.extend(values.next().map(|value| (start, value)));
+    ranges.extend(values.next().map(|value| (0, value)));
     for (&tag, value) in tags.iter().zip(values) {
         let mantissa = if tag & NOT_A_POWER != 0 { mantissas.varint()? } else { 1 };
         let next = start.step(mantissa, u32::from(tag & !NOT_A_POWER));
         start = next.ok_or(FormatError("address out of range"))?;
-        ranges.push((start, value));
-    }
-    Ok(ranges)
-}
-
-fn buckets<K: Key>(ranges: &[(K, u32)]) -> Vec<u32> {
-    let count = 1 << BUCKET_BITS;
-    let mut buckets = Vec::with_capacity(count + 1);
-    for (index, (start, _)) in ranges.iter().enumerate() {
-        while buckets.len() <= start.bucket() {
-            buckets.push(index as u32);
+        let (first, rest) = start.parts();
+        if rest != 0 {
+            rests.push((ranges.len() as u32, rest));
         }
+        ranges.push((first, value));
     }
-    buckets.resize(count + 1, ranges.len() as u32);
-    buckets
+    Ok((ranges, rests))
 }
 
 /// Turns spans into packed consecutive ranges.
