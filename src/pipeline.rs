@@ -73,6 +73,7 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         .map(|path| ingest::load_roster(path))
         .collect::<Result<_, _>>()
         .map_err(Error::Ingest)?;
+    rayon::spawn(enrich::unpack);
     let loaded = ingest::load(&request.inputs, &request.ingest, observer).map_err(Error::Ingest)?;
     let (enrichment, enrich_warnings) =
         enrich::enrich(&loaded.signatures, &request.enrich, observer).map_err(Error::Enrich)?;

@@ -57,6 +57,12 @@ pub struct Options {
     pub institutions: Vec<Rule>,
 }
 
+/// Unpacks the compiled-in table of networks, which [`enrich()`] would do when it first needs it: the time of one
+/// core while another still reads.
+pub fn unpack() {
+    network::embedded();
+}
+
 /// Looks everything up.
 ///
 /// # Errors

@@ -31,7 +31,7 @@ fn line(campaign: &Campaign) -> [String; 11] {
     let families: Vec<&str> = campaign.families.iter().map(|one| one.family.as_str()).collect();
     [
         campaign.id.clone(),
-        cell(&campaign.label),
+        cell(&campaign.label).into_owned(),
         campaign.signatures.to_string(),
         campaign.first_seen.clone().unwrap_or_default(),
         campaign.last_seen.clone().unwrap_or_default(),
@@ -40,6 +40,6 @@ fn line(campaign: &Campaign) -> [String; 11] {
         campaign.addresses.to_string(),
         campaign.networks.to_string(),
         campaign.domains.to_string(),
-        cell(&campaign.innocent_explanation),
+        cell(&campaign.innocent_explanation).into_owned(),
     ]
 }

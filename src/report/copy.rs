@@ -3,6 +3,7 @@
 //! Cells are the decoded text, byte for byte. They are not made safe for spreadsheets
 //! unless that is asked for: a copy that changes cells is none.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use polars_core::prelude::{Column, DataFrame, DataType, Field, Schema};
@@ -40,7 +41,7 @@ pub fn write(
 ) -> Result<(), PageError> {
     observer.started(Stage::Report, Some(rows as u64));
     match format {
-        Format::Csv => csv(originals, rows, str::to_owned, observer, to),
+        Format::Csv => csv(originals, rows, |text| Cow::Borrowed(text), observer, to),
         Format::SpreadsheetCsv => csv(originals, rows, escape::cell, observer, to),
         Format::Parquet => parquet(originals, rows, observer, to),
     }?;
@@ -51,18 +52,17 @@ pub fn write(
 fn csv(
     originals: &dyn Originals,
     rows: usize,
-    cell: impl Fn(&str) -> String,
+    cell: impl Fn(&str) -> Cow<'_, str>,
     observer: &dyn Observer,
     to: &mut dyn Write,
 ) -> Result<(), PageError> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
-    out.write_record(originals.header().iter().map(|name| cell(name)))?;
-    visit(
-        originals,
-        rows,
-        observer,
-        &mut |cells| Ok(out.write_record(cells.iter().map(|text| cell(text)))?),
-    )?;
+    let mut line = |cells: &[String]| {
+        cells.iter().try_for_each(|text| out.write_field(cell(text).as_bytes()))?;
+        out.write_record(None::<&[u8]>)
+    };
+    line(originals.header())?;
+    visit(originals, rows, observer, &mut |cells| Ok(line(cells)?))?;
     Ok(out.flush()?)
 }
 

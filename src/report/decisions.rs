@@ -28,7 +28,7 @@ pub(super) fn write(
     for verdict in &report.verdicts {
         let campaign = verdict.campaign.map(|at| report.campaigns[at as usize].id.as_str());
         out.write_record([
-            cell(ids.get(verdict.row).unwrap_or_default()).as_str(),
+            &*cell(ids.get(verdict.row).unwrap_or_default()),
             &petition.signatures.record[verdict.row.index()].to_string(),
             action(verdict, petition),
             reason(verdict, report),

@@ -3,6 +3,8 @@
 //! Every cell of an input passes one of these functions on its way to a spreadsheet or a
 //! terminal. Nothing here knows what the text means.
 
+use std::borrow::Cow;
+
 /// Text that a spreadsheet shows in full: 32,767 UTF-16 units, and the mark of the cut must fit.
 const LONGEST_CELL: usize = 32_000;
 
@@ -21,8 +23,17 @@ const LONGEST_CELL: usize = 32_000;
 /// assert_eq!(cell("=HYPERLINK(\"http://evil\")"), "'=HYPERLINK(\"http://evil\")");
 /// assert_eq!(cell("Jean-Noël"), "Jean-Noël");
 /// ```
-pub fn cell(text: &str) -> String {
-    guard(&visible(&shortened(text), |c| matches!(c, '\n' | '\r' | '\t')))
+pub fn cell(text: &str) -> Cow<'_, str> {
+    if is_harmless(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(guard(&visible(&shortened(text), |c| matches!(c, '\n' | '\r' | '\t'))))
+}
+
+/// Nothing in it is hidden, and nothing can begin a formula: nearly every cell of a petition.
+fn is_harmless(text: &str) -> bool {
+    let begins_once = text.starts_with(|c: char| c.is_alphanumeric()) && !text.contains(is_separator);
+    text.len() <= LONGEST_CELL && !text.chars().any(is_hidden) && (begins_once || !text.contains(is_trigger))
 }
 
 /// One line for a terminal or a sentence: no control character, nothing that reorders text,
@@ -220,7 +231,8 @@ mod tests {
 
     #[test]
     fn text_longer_than_a_cell_says_what_is_missing() {
-        let text = cell(&"x".repeat(40_000));
+        let long = "x".repeat(40_000);
+        let text = cell(&long);
         assert!(text.ends_with("… [8000 more characters]"));
         assert!(text.chars().count() < 32_767);
     }

@@ -1,5 +1,6 @@
 //! `flagged.csv`: every row that is not clear, with its original columns.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::Material;
@@ -32,9 +33,11 @@ pub(super) fn write(
         known.insert(row, id);
         let Some(verdict) = verdicts.next_if(|one| one.row == row) else { return Ok(()) };
         let number = material.petition.signatures.record[row.index()];
-        let ours = judgement(number, id, verdict, material.report);
+        let ours = judgement(number, id, verdict, material.report).into_iter();
         observer.advanced(Stage::Report, 1);
-        out.write_record(ours.into_iter().chain(cells.iter().map(|text| cell(text)))).map_err(|cause| {
+        let mut line = ours.chain(cells.iter().map(|text| cell(text)));
+        let written = line.try_for_each(|field| out.write_field(field.as_bytes()));
+        written.and_then(|()| out.write_record(None::<&[u8]>)).map_err(|cause| {
             unwritten = Some(cause);
             io::ErrorKind::Other.into()
         })
@@ -81,15 +84,15 @@ impl Identifiers {
     }
 }
 
-fn judgement(number: u32, id: &str, verdict: &RowVerdict, report: &Report) -> [String; 6] {
-    let campaign = verdict.campaign.map(|at| report.campaigns[at as usize].id.clone());
+fn judgement<'a>(number: u32, id: &'a str, verdict: &RowVerdict, report: &'a Report) -> [Cow<'a, str>; 6] {
+    let campaign = verdict.campaign.map(|at| report.campaigns[at as usize].id.as_str());
     [
-        number.to_string(),
+        number.to_string().into(),
         cell(id),
         verdict.verdict.id().into(),
-        score(verdict.probability),
-        reasons(verdict, report).join(";"),
-        campaign.unwrap_or_default(),
+        score(verdict.probability).into(),
+        reasons(verdict, report).join(";").into(),
+        campaign.unwrap_or_default().into(),
     ]
 }
 
@@ -125,7 +128,7 @@ fn id_columns(header: &[String], summary: &Summary) -> Vec<usize> {
 fn original_names(header: &[String], ids: &[usize]) -> Vec<String> {
     let name = |(at, name): (usize, &String)| {
         let ours = OURS.contains(&name.as_str()) && !ids.contains(&at);
-        if ours { format!("input_{name}") } else { cell(name) }
+        if ours { format!("input_{name}") } else { cell(name).into_owned() }
     };
     header.iter().enumerate().map(name).collect()
 }

@@ -88,16 +88,19 @@ pub(super) fn write(
         out.write_record([
             server.address.to_string(),
             server.network.asn.map(|asn| asn.to_string()).unwrap_or_default(),
-            cell(organisation),
+            cell(organisation).into_owned(),
             server.network.country.map(|country| country.to_string()).unwrap_or_default(),
             server.signatures.to_string(),
             server.span.map(|(first, _)| words.iso(first)).unwrap_or_default(),
             server.span.map(|(_, last)| words.iso(last)).unwrap_or_default(),
-            server.agent().map(|id| cell(petition.signatures.user_agent.texts.get(id))).unwrap_or_default(),
+            server
+                .agent()
+                .map(|id| cell(petition.signatures.user_agent.texts.get(id)).into_owned())
+                .unwrap_or_default(),
             reverse_names
                 .get(&server.address)
                 .and_then(|name| name.found())
-                .map(|name| cell(name))
+                .map(|name| cell(name).into_owned())
                 .unwrap_or_default(),
         ])?;
     }

@@ -12,6 +12,7 @@ use std::path::Path;
 use hashbrown::HashMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::Error;
@@ -30,6 +31,9 @@ const COLUMNS: [&str; 10] =
 /// Fast, and close to the best: most of what is left are digests.
 const LEVEL: i32 = 3;
 
+/// Lines that one thread makes at once.
+const AT_ONCE: usize = 2_048;
+
 /// Writes a line for every signature in the order of the input.
 pub(super) fn write(
     report: &Report,
@@ -40,18 +44,54 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let mut packed = zstd::Encoder::new(to, LEVEL)?;
     packed.include_checksum(true)?;
-    let mut out = csv::Writer::from_writer(packed);
-    out.write_record(COLUMNS)?;
-    let standings = Standings::new(report, petition.signatures.len());
-    let zone = TimeZone::get(&petition.settings.timezone).unwrap_or(TimeZone::UTC);
-    for row in petition.signatures.rows() {
-        let verdict = standings.of(row);
+    packed.write_all(format!("{}\n", COLUMNS.join(",")).as_bytes())?;
+    let lines = Lines {
+        report,
+        petition,
+        ids,
+        redacted,
+        zone: zone(petition),
+        standings: Standings::new(report, petition.signatures.len()),
+    };
+    let rows: Vec<Row> = petition.signatures.rows().collect();
+    for rows in rows.chunks(AT_ONCE * rayon::current_num_threads()) {
+        let texts: Vec<Vec<u8>> =
+            rows.par_chunks(AT_ONCE).map(|rows| lines.text(rows)).collect::<io::Result<_>>()?;
+        texts.iter().try_for_each(|text| packed.write_all(text))?;
+    }
+    packed.finish()?.flush()
+}
+
+fn zone(petition: &Petition) -> TimeZone {
+    TimeZone::get(&petition.settings.timezone).unwrap_or(TimeZone::UTC)
+}
+
+/// What the lines are made from: digests take time, so that many are made at once.
+struct Lines<'a> {
+    report: &'a Report,
+    petition: &'a Petition,
+    ids: &'a TextColumn,
+    redacted: bool,
+    zone: TimeZone,
+    standings: Standings<'a>,
+}
+
+impl Lines<'_> {
+    fn text(&self, rows: &[Row]) -> io::Result<Vec<u8>> {
+        let mut out = csv::Writer::from_writer(Vec::new());
+        rows.iter().try_for_each(|&row| self.line(row, &mut out))?;
+        out.into_inner().map_err(|error| error.into_error())
+    }
+
+    fn line(&self, row: Row, out: &mut csv::Writer<Vec<u8>>) -> io::Result<()> {
+        let (petition, report) = (self.petition, self.report);
+        let verdict = self.standings.of(row);
         let campaign = verdict.campaign.map(|at| report.campaigns[at as usize].id.as_str());
         out.write_record([
             petition.signatures.record[row.index()].to_string().as_str(),
-            &ids.get(row).map(|id| format!("{:016x}", identified(id))).unwrap_or_default(),
-            &format!("{:016x}", entered(&petition.signatures, &zone, redacted, row)),
-            &format!("{:08x}", afterwards(&petition.signatures, &zone, row)),
+            &self.ids.get(row).map(|id| format!("{:016x}", identified(id))).unwrap_or_default(),
+            &format!("{:016x}", entered(&petition.signatures, &self.zone, self.redacted, row)),
+            &format!("{:08x}", afterwards(&petition.signatures, &self.zone, row)),
             &format!("{:08x}", listed(petition, row)),
             &format!("{:08x}", answered(petition, row)),
             verdict.verdict.id(),
@@ -59,9 +99,8 @@ pub(super) fn write(
             &reasons(&verdict, report).join(";"),
             campaign.unwrap_or_default(),
         ])?;
+        Ok(())
     }
-    let packed = out.into_inner().map_err(|error| error.into_error())?;
-    packed.finish()?.flush()
 }
 
 /// The digest of a platform's identifier.

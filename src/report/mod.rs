@@ -152,8 +152,12 @@ fn by_row(
         ids = flagged::write(material, summary, observer, page)?;
         Ok(())
     })?;
-    destination.page("decisions.csv", |page| Ok(decisions::write(report, petition, &ids, page)?))?;
-    destination.page(ledger::FILE, |page| Ok(ledger::write(report, petition, &ids, redacted, page)?))?;
+    let (decided, listed) = rayon::join(
+        || destination.page("decisions.csv", |page| Ok(decisions::write(report, petition, &ids, page)?)),
+        || destination.page(ledger::FILE, |page| Ok(ledger::write(report, petition, &ids, redacted, page)?)),
+    );
+    decided?;
+    listed?;
     if material.run.outputs.table {
         destination.page(folder::TABLE, |page| Ok(table::write(report, petition, &ids, page)?))?;
     }

@@ -44,15 +44,15 @@ pub(super) fn write(
         let person = &roster.people[person];
         let signatures = &petition.signatures;
         out.write_record([
-            cell(&roster.name),
-            cell(&person.name),
-            cell(&person.role),
-            cell(&person.mailboxes.join(" ")),
-            cell(&address(petition, row)),
-            cell(signatures.name.get(row).unwrap_or_default()),
+            cell(&roster.name).into_owned(),
+            cell(&person.name).into_owned(),
+            cell(&person.role).into_owned(),
+            cell(&person.mailboxes.join(" ")).into_owned(),
+            cell(&address(petition, row)).into_owned(),
+            cell(signatures.name.get(row).unwrap_or_default()).into_owned(),
             signatures.signed_at.get(row).map(|at| words.iso(at)).unwrap_or_default(),
             signatures.record[row.index()].to_string(),
-            cell(ids.get(row).unwrap_or_default()),
+            cell(ids.get(row).unwrap_or_default()).into_owned(),
             campaign.id.clone(),
             certainty(campaign.tier).into(),
             evidence[at].clone(),
@@ -100,5 +100,5 @@ fn evidence(campaign: &Campaign, report: &Report, words: &Words) -> String {
     findings.sort_by(|a, b| b.nats.total_cmp(&a.nats));
     let told = findings.into_iter().take(TOLD);
     let told: Vec<String> = told.map(|finding| sentence(report, finding, words, Shown::Impersonal)).collect();
-    cell(&told.join(". "))
+    cell(&told.join(". ")).into_owned()
 }

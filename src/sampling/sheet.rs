@@ -81,14 +81,14 @@ impl Sheet {
         let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
         let title = |name: &String| match name.to_lowercase().as_str() {
             "check" | "row" | "answer" | "note" => format!("input_{name}"),
-            _ => escape::cell(name),
+            _ => escape::cell(name).into_owned(),
         };
         let ours = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
         let titles = ours(&["check", "row"]).into_iter().chain(self.header.iter().map(title));
         out.write_record(titles.chain(ours(&TO_FILL)))?;
         for (check, row, cells) in &self.lines {
             let shown = (0..self.header.len())
-                .map(|at| cells.get(at).map_or_else(String::new, |text| escape::cell(text)));
+                .map(|at| cells.get(at).map_or_else(String::new, |text| escape::cell(text).into_owned()));
             let line = [check.to_string(), row.to_string()].into_iter().chain(shown);
             out.write_record(line.chain([String::new(), String::new()]))?;
         }
