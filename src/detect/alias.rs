@@ -35,10 +35,7 @@ impl Detector for Alias {
     }
 
     fn rows(&self, scene: &Scene<'_>) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = by_mailbox(scene, scene.petition.signatures.rows())
-            .into_iter()
-            .map(|(mailbox, rows)| (mailbox, names(scene, &rows), rows))
-            .filter(|&(_, names, _)| names > HOUSEHOLD)
+        let mut findings: Vec<Finding> = crowded(scene)
             .map(|(mailbox, names, rows)| Finding {
                 detector: INFO.id,
                 family: INFO.family,
@@ -70,13 +67,18 @@ impl Detector for Alias {
 
 /// All rows on mailboxes with more names than a household has, as one group to be judged.
 pub fn crowded_mailboxes(scene: &Scene<'_>) -> Vec<Row> {
-    let mut rows: Vec<Row> = by_mailbox(scene, scene.petition.signatures.rows())
-        .into_values()
-        .filter(|rows| names(scene, rows) > HOUSEHOLD)
-        .flatten()
-        .collect();
+    let mut rows: Vec<Row> = crowded(scene).flat_map(|(_, _, rows)| rows).collect();
     rows.sort_unstable();
     rows
+}
+
+/// The mailboxes with more names than a household has: how many, and their rows.
+fn crowded(scene: &Scene<'_>) -> impl Iterator<Item = (u32, usize, Vec<Row>)> {
+    by_mailbox(scene, scene.petition.signatures.rows())
+        .into_iter()
+        .filter(|(_, rows)| rows.len() > HOUSEHOLD)
+        .map(|(mailbox, rows)| (mailbox, names(scene, &rows), rows))
+        .filter(|&(_, names, _)| names > HOUSEHOLD)
 }
 
 fn by_mailbox(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> HashMap<u32, Vec<Row>> {

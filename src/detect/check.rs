@@ -270,6 +270,35 @@ mod tests {
         assert_eq!(others, 0);
     }
 
+    /// Every second fake of the fleet has the name, the mailbox and the browser of an ordinary person.
+    fn camouflaged(i: usize) -> Signature {
+        let (script, person) = (script(i), person(i + 60_000));
+        let address = [51, 0, 7, (i / 2 % 20) as u8];
+        if i.is_multiple_of(2) {
+            Signature { address, ..script }
+        } else {
+            Signature { time: script.time, address, ..person }
+        }
+    }
+
+    #[test]
+    fn camouflage_does_not_hide_what_comes_from_the_fleets_own_servers() {
+        let of = verdicts(crowd(1_500), (0..240).map(camouflaged).collect(), true);
+        let (group, others) = of(Verdict::Reject);
+        assert!(group >= 230, "{group} of 240");
+        assert_eq!(others, 0);
+    }
+
+    #[test]
+    fn who_uses_the_same_exits_at_other_times_is_not_the_operator() {
+        let reader = |i: usize| Signature { address: [51, 0, 7, (i % 20) as u8], ..person(i + 80_000) };
+        let crowd = crowd(1_500).into_iter().chain((0..80).map(reader)).collect();
+        let (group, others) = verdicts(crowd, (0..240).map(camouflaged).collect(), true)(Verdict::Reject);
+        assert!(group >= 110, "{group} of 240");
+        // Three or four of the readers happened to sign in the same hours.
+        assert!(others <= 5, "{others} readers");
+    }
+
     #[test]
     fn a_family_on_one_mailbox_is_clear() {
         let family = (0..4)

@@ -34,8 +34,11 @@ impl Detector for Domains {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::super::check::{
+        NIGHT, Signature, accuses, crowd, person, scattered, script, spares, verdicts,
+    };
     use super::INFO;
+    use crate::model::Verdict;
 
     #[test]
     fn three_domains_that_nobody_else_uses() {
@@ -44,6 +47,21 @@ mod tests {
             ..script(i)
         };
         accuses(INFO.id, (0..200).map(catch_all).collect());
+    }
+
+    /// Homes, browsers and names as the crowd's, within one evening: the mailboxes are all that tells.
+    fn evening(i: usize) -> Signature {
+        Signature { time: NIGHT + 30_000 + scattered(i, 25_000), ..person(i + 13_000) }
+    }
+
+    #[test]
+    fn two_companies_whose_staff_sign_at_home_are_spared() {
+        let colleague = |i: usize| {
+            let person = evening(i);
+            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
+            Signature { email: (local, format!("factory{}.test", i % 2)), ..person }
+        };
+        spares((0..120).map(colleague).collect());
     }
 
     #[test]

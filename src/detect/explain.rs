@@ -124,7 +124,7 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "paper sheets or members' lists, typed in or imported",
-        applies: |f| f.hosting < 0.1 && f.top_hosts > 0.8,
+        applies: |f| f.hosting < 0.1 && (f.top_hosts > 0.8 || f.no_address > 0.8),
         absorbs: &[TOGETHER, TYPED_IN],
     },
     Story {
@@ -198,7 +198,7 @@ impl Facts {
 }
 
 /// Mechanisms that no place brings about by itself.
-const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text"];
+const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text", "metronome"];
 /// Where a mechanism is a want of variety, it is one below this part of what a crowd shows: a handful of values.
 const HANDFUL: f64 = 0.25;
 
@@ -266,7 +266,6 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     let towns =
         counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
     let top = |counts: &[usize], most: usize| counts.iter().take(most).sum::<usize>() as f64 / n;
-    let home = home(scene);
     let times = scene.in_time_order(rows);
     // Nine in ten of the group are through by then; who else had signed?
     let through = times.get(times.len() * 9 / 10).map_or(i64::MAX, |&(time, _)| time);
@@ -305,7 +304,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         relay_domains: part(&|row| kind(row) == DomainKind::Relay),
         top_postcode: top(&towns, 1),
         before: if times.is_empty() { 1.0 } else { before as f64 / signatures.len().max(1) as f64 },
-        foreign: part(&|row| network(row).is_some_and(|n| n.country.is_some() && n.country != home)),
+        foreign: part(&|row| network(row).is_some_and(|n| n.country.is_some() && n.country != scene.home)),
     }
 }
 
@@ -329,16 +328,6 @@ fn counts<V: Ord>(values: impl Iterator<Item = V>) -> Vec<usize> {
     let mut counts: Vec<usize> = values.chunk_by(|a, b| a == b).map(<[V]>::len).collect();
     counts.sort_unstable_by(|a, b| b.cmp(a));
     counts
-}
-
-fn home(scene: &Scene<'_>) -> Option<crate::model::Country> {
-    let mut counts: hashbrown::HashMap<_, usize> = hashbrown::HashMap::new();
-    for row in scene.crowd_rows() {
-        if let Some(country) = scene.petition.network(row).found().and_then(|network| network.country) {
-            *counts.entry(country).or_default() += 1;
-        }
-    }
-    counts.into_iter().max_by_key(|&(country, count)| (count, country)).map(|(country, _)| country)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 
-use crate::model::{Country, Family, Field, Finding, GroupId, Info, Need, NetworkClass, Row};
+use crate::model::{Country, Family, Field, Finding, GroupId, Info, Need, Row};
 
 use super::scan::candidate::Candidate;
 use super::scan::math::binomial_tail_nats;
@@ -34,7 +34,7 @@ impl Detector for Geography {
         let usual_country = usual_countries(scene);
         let disagrees = |row: Row| {
             let declared = scene.petition.signatures.country.id(row)?;
-            Some(*usual_country.get(&declared)? != home_country(scene, row)?)
+            Some(*usual_country.get(&declared)? != scene.home_country(row)?)
         };
         let rate = |rows: &mut dyn Iterator<Item = Row>| {
             let known: Vec<bool> = rows.filter_map(disagrees).collect();
@@ -60,18 +60,12 @@ impl Detector for Geography {
     }
 }
 
-/// The country of a home's or telephone's network; servers and relays say nothing.
-fn home_country(scene: &Scene<'_>, row: Row) -> Option<Country> {
-    let network = scene.petition.network(row).found().copied()?;
-    matches!(network.class, NetworkClass::Access | NetworkClass::Mobile).then_some(network.country?)
-}
-
 /// For each declared country, as spelt, the network country that most of its crowd signs from.
 fn usual_countries(scene: &Scene<'_>) -> HashMap<u32, Country> {
     let mut counts: HashMap<u32, HashMap<Country, u32>> = HashMap::new();
     for row in scene.crowd_rows() {
         if let (Some(declared), Some(country)) =
-            (scene.petition.signatures.country.id(row), home_country(scene, row))
+            (scene.petition.signatures.country.id(row), scene.home_country(row))
         {
             *counts.entry(declared).or_default().entry(country).or_default() += 1;
         }

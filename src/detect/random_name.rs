@@ -35,12 +35,15 @@ impl Detector for RandomName {
     }
 
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
-        let (odd, known) = unlikely(scene, candidate.rows.iter().copied());
-        let (crowd_odd, crowd_known) = unlikely(scene, scene.crowd_rows());
+        let seen = unlikely(scene, candidate.rows.iter().copied());
+        let crowd = unlikely(scene, scene.crowd_rows());
+        let (odd, known) = (seen[0].odd + seen[1].odd, seen[0].known + seen[1].known);
         if known < 8 {
             return None;
         }
-        let usual = (crowd_odd as f64 + 1.0) / (crowd_known as f64 + 20.0);
+        // A handful of people abroad says little about the names there.
+        let usual = [crowd[0].share(20.0), crowd[1].share(2.0)];
+        let usual = (0..2).map(|at| usual[at] * seen[at].known as f64).sum::<f64>() / known as f64;
         let rate = odd as f64 / known as f64;
         let n = (known as f64).min(EFFECTIVE_ROWS);
         // Judged on rows that other families chose: odd letters must not prove what they selected.
@@ -53,20 +56,85 @@ impl Detector for RandomName {
     }
 }
 
-/// Distinct names with unlikely letters, and distinct names, among the rows: a name said often counts once.
-fn unlikely(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> (usize, usize) {
-    let Some(names) = &scene.attributes.names else { return (0, 0) };
-    let distinct: HashSet<(u32, u8)> = rows
-        .map(|row| (names.folded[row.index()], names.letters[row.index()]))
-        .filter(|&(id, _)| id != NONE)
+/// Distinct names, and how many of them have unlikely letters: a name said often counts once.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    odd: usize,
+    known: usize,
+}
+
+impl Seen {
+    /// The share of odd names, one odd one added to so many that nobody saw.
+    fn share(self, unseen: f64) -> f64 {
+        (self.odd as f64 + 1.0) / (self.known as f64 + unseen)
+    }
+}
+
+/// The names of rows from this country, servers or unknown networks, and of rows from homes abroad, whose names
+/// are those of another language.
+fn unlikely(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> [Seen; 2] {
+    let mut seen = [Seen::default(); 2];
+    let Some(names) = &scene.attributes.names else { return seen };
+    let abroad = |row| scene.home_country(row).is_some_and(|country| Some(country) != scene.home);
+    let distinct: HashSet<(u32, u8, bool)> = rows
+        .filter(|row| names.folded[row.index()] != NONE)
+        .map(|row| (names.folded[row.index()], names.letters[row.index()], abroad(row)))
         .collect();
-    (distinct.iter().filter(|(_, bin)| UNLIKELY.contains(bin)).count(), distinct.len())
+    for (_, bin, abroad) in distinct {
+        let place = &mut seen[usize::from(abroad)];
+        place.known += 1;
+        place.odd += usize::from(UNLIKELY.contains(&bin));
+    }
+    seen
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
     use super::INFO;
+
+    #[test]
+    fn people_abroad_bear_the_names_of_their_language() {
+        let pick = |of: &[&'static str], i: usize| {
+            of[(crate::detect::scan::math::mix(i as u64) % of.len() as u64) as usize]
+        };
+        let given =
+            ["Grzegorz", "Zbigniew", "Krzysztof", "Agnieszka", "Wojciech", "Jadwiga", "Szczepan", "Zdzisław"];
+        let head = [
+            "Brzę", "Szcze", "Krzy", "Wąso", "Dżu", "Chrzą", "Prze", "Trzci", "Skrzy", "Wszę", "Gże", "Źrze",
+        ];
+        let tail = [
+            "czykiewicz",
+            "pański",
+            "żanowski",
+            "wicz",
+            "gaj",
+            "szczyk",
+            "myślak",
+            "dziński",
+            "pczak",
+            "lewski",
+        ];
+        let polish = |i: usize| {
+            let (first, last) =
+                (pick(&given, i), format!("{}{}", pick(&head, i + 1_000), pick(&tail, i + 2_000)));
+            let plain = |text: &str| text.chars().filter(char::is_ascii).collect::<String>().to_lowercase();
+            let local = match i % 3 {
+                0 => format!("{}.{}", plain(first), plain(&last)),
+                1 => format!("{}{}", plain(&last), 10 + i),
+                _ => format!("{}{}", plain(first), 1950 + i % 50),
+            };
+            Signature {
+                name: (first.into(), last),
+                email: (local, ["gmail.com", "wp.pl", "onet.pl", "o2.pl"][i % 4].into()),
+                country: "Polska".into(),
+                address: [62, (i * 7 % 250) as u8, (i * 31 % 250) as u8, (i * 17 % 250) as u8],
+                time: NIGHT + 30_000 + scattered(i, 40_000),
+                ..person(i + 33_000)
+            }
+        };
+        spares((0..60).map(polish).collect());
+    }
 
     #[test]
     fn letters_that_no_name_uses() {

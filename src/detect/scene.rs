@@ -1,9 +1,10 @@
 //! What a detector sees: the petition, its attributes, its crowd, and helpers to tell what it found.
 
+use hashbrown::HashMap;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Fact, Finding, GroupId, Info, NONE, NetworkClass, Petition, Row, Subject, TimeColumn, Value,
+    Country, Fact, Finding, GroupId, Info, NONE, NetworkClass, Petition, Row, Subject, TimeColumn, Value,
 };
 
 use super::scan::attributes::{self, Attributes, Kind};
@@ -25,6 +26,8 @@ pub struct Scene<'a> {
     pub reimported: Vec<bool>,
     /// The signers' time zone.
     pub zone: TimeZone,
+    /// The country that most of the crowd signs from, where networks are known.
+    pub home: Option<Country>,
     /// A campaign of the usual shape below this many rows would not be found.
     pub floor: u64,
 }
@@ -38,10 +41,16 @@ impl<'a> Scene<'a> {
         let genuine = reimported.iter().map(|&again| if again { 0.0 } else { 1.0 }).collect();
         let found = search::search(petition, &attributes, &order, genuine, method);
         let zone = TimeZone::get(&petition.settings.timezone).unwrap_or(TimeZone::UTC);
-        (
-            Self { petition, attributes, crowd: found.crowd, order, reimported, zone, floor: found.floor },
-            found.candidates,
-        )
+        let home = home(petition, &found.crowd);
+        let (crowd, floor) = (found.crowd, found.floor);
+        let scene = Self { petition, attributes, crowd, order, reimported, zone, home, floor };
+        (scene, found.candidates)
+    }
+
+    /// The country of a home's or telephone's network; servers and relays say nothing.
+    pub fn home_country(&self, row: Row) -> Option<Country> {
+        let network = *self.petition.network(row).found()?;
+        matches!(network.class, NetworkClass::Access | NetworkClass::Mobile).then_some(network.country?)
     }
 
     /// The rows of a group in the order of their times, those without a time left out.
@@ -196,6 +205,16 @@ fn class_words(class: NetworkClass) -> &'static str {
         NetworkClass::Education => "universities' networks",
         NetworkClass::Unknown => "networks of unknown kind",
     }
+}
+
+fn home(petition: &Petition, crowd: &Crowd) -> Option<Country> {
+    let mut counts: HashMap<Country, usize> = HashMap::new();
+    for row in petition.signatures.rows().filter(|row| crowd.weights[row.index()] > 0.0) {
+        if let Some(country) = petition.network(row).found().and_then(|network| network.country) {
+            *counts.entry(country).or_default() += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|&(country, count)| (count, country)).map(|(country, _)| country)
 }
 
 /// The numbers of one chain's evidence.

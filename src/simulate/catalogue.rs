@@ -300,6 +300,11 @@ pub static ALL: &[Scenario] = &[
         "Paper sheets typed in afterwards: one stamp a sheet, no mailbox, no address",
         with!(oddities::paper),
     ),
+    clean(
+        "members-list",
+        "A union's members, imported in one go: a stamp a second, no address, no browser",
+        with!(oddities::members_list),
+    ),
     clean("company", "A company's staff: one NAT, one domain, one mask", with!(oddities::company)),
     Scenario {
         rows: 900,

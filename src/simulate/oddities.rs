@@ -269,6 +269,21 @@ pub fn paper(world: &mut World) -> Vec<Entry> {
     entries
 }
 
+/// A union's members, imported by the platform's staff in one go: a stamp a second, no address, no browser.
+pub fn members_list(world: &mut World) -> Vec<Entry> {
+    let day = world.random.between(8, world.days - 2);
+    let from = world.moment(day, 15 * 60 + 40);
+    let entry = |number: usize, world: &mut World| {
+        let person = world.person_of(world.locale);
+        let mut entry = world.typed(&person);
+        entry.at = from + number as i64;
+        (entry.agent, entry.kind) = (String::new(), "members-list");
+        entry.language = world.locale.language.code().to_owned();
+        entry
+    };
+    (0..size(world, 0.1, 100)).map(|number| entry(number, world)).collect()
+}
+
 /// A company's staff: one NAT, one domain, one mask, in office hours.
 pub fn company(world: &mut World) -> Vec<Entry> {
     let gate = world.line();

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::model::{NONE, Precision, Row, Signatures, TimeColumn};
 
 use super::attributes::{Attribute, Attributes};
+use super::by_code::ByCode;
 
 /// Switches parts of the method off, to measure what they are worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +66,13 @@ pub fn timed_from(signatures: &Signatures, order: &[Row]) -> usize {
 }
 
 /// The crowd of the petition; `innocence` says of each row how likely it is genuine, as found so far.
-pub fn crowd(signatures: &Signatures, attributes: &Attributes, innocence: &[f32], method: Method) -> Crowd {
+pub fn crowd(
+    signatures: &Signatures,
+    attributes: &Attributes,
+    order: &[Row],
+    innocence: &[f32],
+    method: Method,
+) -> Crowd {
     let hours = hours(signatures);
     let hourly = hourly_weights(&hours, innocence, method);
     let weights: Vec<f32> = hours
@@ -77,7 +84,7 @@ pub fn crowd(signatures: &Signatures, attributes: &Attributes, innocence: &[f32]
     let counts: Vec<Vec<f32>> = attributes
         .list
         .par_iter()
-        .map(|attribute| counts(attribute, &hours, number, &weights, method))
+        .map(|attribute| counts(attribute, order, &hours, number, &weights, method))
         .collect();
     let totals = counts.iter().map(|counts| counts.iter().map(|&count| f64::from(count)).sum()).collect();
     Crowd { counts, totals, weights }
@@ -112,30 +119,31 @@ fn hourly_weights(hours: &[u32], innocence: &[f32], method: Method) -> Vec<f32> 
     volume.into_iter().map(weight).collect()
 }
 
-fn counts(attribute: &Attribute, hours: &[u32], number: usize, weights: &[f32], method: Method) -> Vec<f32> {
-    let mut rows_of: Vec<(u32, u32, f32)> = attribute
-        .codes
-        .iter()
-        .zip(hours)
-        .zip(weights)
-        .filter(|&((&code, _), &weight)| code != NONE && weight > 0.0)
-        .map(|((&code, &hour), &weight)| (code, hour, weight))
-        .collect();
-    rows_of.sort_unstable_by_key(|&(code, hour, weight)| (code, hour, weight.to_bits()));
-    let mut counts = vec![0.0; attribute.cardinality];
+fn counts(
+    attribute: &Attribute,
+    order: &[Row],
+    hours: &[u32],
+    number: usize,
+    weights: &[f32],
+    method: Method,
+) -> Vec<f32> {
+    let by_code = ByCode::new(order, &attribute.codes, attribute.cardinality);
+    let hour = |row: Row| hours[row.index()];
     let mut cells = Vec::new();
-    for value in rows_of.chunk_by(|a, b| a.0 == b.0) {
+    let mut cell = Vec::new();
+    let count = |code: u32| {
         cells.clear();
-        cells.extend(
-            value
-                .chunk_by(|a, b| a.1 == b.1)
-                .map(|cell| cell.iter().map(|&(_, _, weight)| weight).sum::<f32>()),
-        );
-        let timed = value[0].1 != NONE;
-        counts[value[0].0 as usize] =
-            if method.winsorise && timed { winsorised(&mut cells, number) } else { cells.iter().sum() };
-    }
-    counts
+        for rows in by_code.rows(code).chunk_by(|&a, &b| hour(a) == hour(b)) {
+            cell.clear();
+            cell.extend(rows.iter().map(|row| weights[row.index()]).filter(|&weight| weight > 0.0));
+            // The sum is the same in whatever order the export lists the rows.
+            cell.sort_unstable_by(f32::total_cmp);
+            cells.extend((!cell.is_empty()).then(|| cell.iter().sum::<f32>()));
+        }
+        let timed = by_code.rows(code).last().is_some_and(|&row| hour(row) != NONE);
+        if method.winsorise && timed { winsorised(&mut cells, number) } else { cells.iter().sum() }
+    };
+    (0..attribute.cardinality as u32).map(count).collect()
 }
 
 /// The sum of the hourly counts, none of them above three times the mean of the ordinary hours.
@@ -152,6 +160,7 @@ fn winsorised(cells: &mut [f32], number: usize) -> f32 {
 /// have it, among people who share addresses: the couplings of the crowd (a relay is all iPhones).
 #[derive(Default)]
 pub struct Coupling {
+    /// Natural logarithms of the factors.
     lifts: HashMap<(u32, u32), f32>,
 }
 
@@ -182,14 +191,14 @@ impl Coupling {
             let alone = of_value[v as usize] / f64::max(total, 1.0);
             // Twenty rows of the crowd at large steady a context that few rows have.
             let given = (together + 20.0 * alone) / (of_context[&c] + 20.0);
-            ((c, v), (given / alone.max(1e-9)).max(1.0) as f32)
+            ((c, v), (given / alone.max(1e-9)).max(1.0).ln() as f32)
         };
         Self { lifts: joint.into_iter().map(lift).collect() }
     }
 
-    /// The factor (at least 1) by which the value is likelier in this context.
-    pub fn lift(&self, context: u32, value: u32) -> f64 {
-        self.lifts.get(&(context, value)).map_or(1.0, |&lift| f64::from(lift))
+    /// By how many nats (at least 0) the value is likelier in this context.
+    pub fn lift(&self, context: u32, value: u32) -> f32 {
+        self.lifts.get(&(context, value)).copied().unwrap_or_default()
     }
 }
 

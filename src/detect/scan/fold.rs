@@ -7,8 +7,15 @@ pub use crate::model::email::mask;
 
 /// Lower-case letters and digits without accents; every other run becomes one space.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
+    if text.is_ascii() {
+        return words(text.chars().map(|c| c.to_ascii_lowercase()), text.len());
+    }
+    words(text.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase), text.len())
+}
+
+fn words(letters: impl Iterator<Item = char>, about: usize) -> String {
+    let mut folded = String::with_capacity(about);
+    for c in letters {
         if c.is_alphanumeric() {
             folded.push(c);
         } else if !folded.ends_with(' ') && !folded.is_empty() {

@@ -353,7 +353,7 @@ impl Profile {
             let family = list[*value].family as usize;
             for (sums, row) in sums.iter_mut().zip(rows).filter(|(sums, _)| sums[family] > 0.0) {
                 let lift = coupling.lift(list[*context].codes[row.index()], list[*value].codes[row.index()]);
-                sums[family] = (sums[family] - lift.ln() as f32).max(0.0);
+                sums[family] = (sums[family] - lift).max(0.0);
             }
         }
         sums.iter_mut().flatten().for_each(|sum| *sum = sum.clamp(-FAMILY_LIMIT, FAMILY_LIMIT));

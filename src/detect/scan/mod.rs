@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod attributes;
+pub mod by_code;
 pub mod candidate;
 pub mod crowd;
 pub mod fold;
@@ -12,4 +13,5 @@ pub mod mixture;
 pub mod names;
 pub mod search;
 pub mod seeds;
+pub mod servers;
 pub mod wording;

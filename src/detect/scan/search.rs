@@ -10,6 +10,7 @@ use super::candidate::{self, Candidate};
 use super::crowd::{self, Coupling, Crowd, Method};
 use super::mixture::{self, Fit, World};
 use super::seeds::{self, Seed};
+use super::servers::Servers;
 
 /// Seeds that are followed in one round.
 const SEEDS: usize = 32;
@@ -48,7 +49,7 @@ pub fn search(
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut followed = HashSet::new();
     for _ in 0..ROUNDS {
-        let crowd = crowd::crowd(signatures, attributes, &genuine, method);
+        let crowd = crowd::crowd(signatures, attributes, order, &genuine, method);
         let couplings = couplings(petition, attributes, &crowd);
         let world =
             World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
@@ -76,7 +77,7 @@ pub fn search(
             break;
         }
     }
-    let crowd = crowd::crowd(signatures, attributes, &genuine, method);
+    let crowd = crowd::crowd(signatures, attributes, order, &genuine, method);
     let couplings = couplings(petition, attributes, &crowd);
     let world =
         World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
@@ -91,7 +92,11 @@ pub fn search(
         candidates.extend(refit_all(parts));
         candidates = settle(&world, candidates);
     }
-    let candidates = weigh_again(&world, candidates, order, &excluded);
+    let mut candidates = weigh_again(&world, candidates, order, &excluded);
+    if method.merge {
+        let strong: Vec<bool> = candidates.iter().map(|one| total(&world, one) >= LEAVES_CROWD).collect();
+        Servers::new(petition, attributes).adopt(signatures, &crowd, &mut candidates, &strong);
+    }
     let floor = seeds::floor(attributes, &crowd, signatures, order);
     Found { candidates, crowd, floor }
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::model::{NONE, Precision, Row, Signatures};
 
 use super::attributes::{Attributes, Kind};
+use super::by_code::ByCode;
 use super::crowd::{self, Crowd};
 use super::math::{excess_nats, median};
 
@@ -67,7 +68,6 @@ struct Cell {
     attributes: (usize, Option<usize>),
     codes: (u32, u32),
     window: Option<(i64, i64)>,
-    seen: usize,
     expected: f64,
     nats: f64,
 }
@@ -81,18 +81,30 @@ impl Cell {
         expected: f64,
     ) -> Self {
         let expected = expected.max(0.5);
-        Self { attributes, codes, window, seen, expected, nats: excess_nats(seen as f64, expected, SPREAD) }
+        Self { attributes, codes, window, expected, nats: excess_nats(seen as f64, expected, SPREAD) }
     }
 
-    /// Its rows among those of its window.
-    fn rows(&self, attributes: &Attributes, of_window: &[Row]) -> Vec<Row> {
-        let first = &attributes.list[self.attributes.0].codes;
+    /// Its rows.
+    fn rows(&self, attributes: &Attributes, by_code: &[ByCode], seconds: &[i64]) -> Vec<Row> {
+        let first = by_code[self.attributes.0].rows(self.codes.0);
+        let rows = self.window.map_or(first, |(from, to)| {
+            let at = |limit: i64| first.partition_point(|row| seconds[row.index()] < limit);
+            &first[at(from)..at(to)]
+        });
         let second = self.attributes.1.map(|b| &attributes.list[b].codes);
-        let inside = |row: &Row| {
-            first[row.index()] == self.codes.0
-                && second.is_none_or(|second| second[row.index()] == self.codes.1)
-        };
-        of_window.iter().copied().filter(inside).collect()
+        let inside = |row: &Row| second.is_none_or(|second| second[row.index()] == self.codes.1);
+        rows.iter().copied().filter(inside).collect()
+    }
+
+    fn seed(&self, mut rows: Vec<Row>, price: f64) -> Seed {
+        rows.sort_unstable();
+        Seed {
+            attributes: self.attributes,
+            window: self.window,
+            rows,
+            expected: self.expected,
+            nats: self.nats - price,
+        }
     }
 }
 
@@ -119,8 +131,10 @@ pub fn find(
     most: usize,
 ) -> Vec<Seed> {
     let timed = &order[crowd::timed_from(signatures, order)..];
+    let by_code: Vec<ByCode> =
+        attributes.list.par_iter().map(|one| ByCode::new(order, &one.codes, one.cardinality)).collect();
     let mut cells = windowed(signatures, attributes, crowd, timed);
-    cells.extend(paired(attributes, crowd));
+    cells.extend(paired(attributes, crowd, &by_code));
     let price = (cells.len().max(1) as f64).ln();
     cells.retain(|cell| cell.nats > price + 2.0);
     cells.sort_by(|a, b| {
@@ -128,33 +142,27 @@ pub fn find(
             .total_cmp(&a.nats)
             .then_with(|| (a.attributes, a.window, a.codes).cmp(&(b.attributes, b.window, b.codes)))
     });
-    let seconds = |row: Row| signatures.signed_at.seconds[row.index()];
-    let mut taken = vec![0_u8; signatures.len()];
-    let mut seeds = Vec::new();
-    for cell in cells {
-        if seeds.len() >= most {
-            break;
+    let mut taken = Taken(vec![0; signatures.len()]);
+    let fresh = cells.iter().filter_map(|cell| {
+        let rows = cell.rows(attributes, &by_code, &signatures.signed_at.seconds);
+        taken.take(&rows).then(|| cell.seed(rows, price))
+    });
+    fresh.take(most).collect()
+}
+
+/// How often each row is in a seed already; twice is enough.
+struct Taken(Vec<u8>);
+
+impl Taken {
+    /// Takes the rows of a seed, unless most of them are taken.
+    fn take(&mut self, rows: &[Row]) -> bool {
+        let new = rows.iter().filter(|row| self.0[row.index()] < 2).count();
+        let fresh = new * 2 >= rows.len();
+        if fresh {
+            rows.iter().for_each(|row| self.0[row.index()] = (self.0[row.index()] + 1).min(2));
         }
-        let of_window = cell.window.map_or(order, |(from, to)| {
-            let at = |limit: i64| timed.partition_point(|&row| seconds(row) < limit);
-            &timed[at(from)..at(to)]
-        });
-        let mut rows = cell.rows(attributes, of_window);
-        let new = rows.iter().filter(|row| taken[row.index()] < 2).count();
-        if new * 2 < cell.seen {
-            continue;
-        }
-        rows.iter().for_each(|row| taken[row.index()] += u8::from(taken[row.index()] < 2));
-        rows.sort_unstable();
-        seeds.push(Seed {
-            attributes: cell.attributes,
-            window: cell.window,
-            rows,
-            expected: cell.expected,
-            nats: cell.nats - price,
-        });
+        fresh
     }
-    seeds
 }
 
 fn windowed(signatures: &Signatures, attributes: &Attributes, crowd: &Crowd, timed: &[Row]) -> Vec<Cell> {
@@ -324,26 +332,24 @@ impl Tally {
     }
 }
 
-fn paired(attributes: &Attributes, crowd: &Crowd) -> Vec<Cell> {
+fn paired(attributes: &Attributes, crowd: &Crowd, by_code: &[ByCode]) -> Vec<Cell> {
     PAIRS
         .par_iter()
         .filter_map(|&(a, b)| Some((attributes.index(a)?, attributes.index(b)?)))
-        .map(|(a, b)| pair_cells(attributes, crowd, a, b))
+        .map(|(a, b)| pair_cells(attributes, crowd, (a, b), &by_code[a]))
         .collect::<Vec<_>>()
         .into_iter()
         .flatten()
         .collect()
 }
 
-fn pair_cells(attributes: &Attributes, crowd: &Crowd, a: usize, b: usize) -> Vec<Cell> {
-    let (first, second) = (&attributes.list[a], &attributes.list[b]);
-    let both = |row: &usize| first.codes[*row] != NONE && second.codes[*row] != NONE;
-    let total = (0..first.codes.len()).filter(both).count() as f64;
+fn pair_cells(attributes: &Attributes, crowd: &Crowd, (a, b): (usize, usize), by_code: &ByCode) -> Vec<Cell> {
+    let second = &attributes.list[b];
+    let total = by_code.all().iter().filter(|row| second.codes[row.index()] != NONE).count() as f64;
     let mut tally = Tally::new(second.cardinality);
     let mut cells = Vec::new();
-    for (x, rows) in by_code(&first.codes, first.cardinality).chunk_by(|p, q| p.0 == q.0).map(|r| (r[0].0, r))
-    {
-        rows.iter().for_each(|&(_, row)| tally.add(second.codes[row as usize]));
+    for x in 0..attributes.list[a].cardinality as u32 {
+        by_code.rows(x).iter().for_each(|row| tally.add(second.codes[row.index()]));
         tally.drain(|y, seen| {
             let expected = total * crowd.share(a, x, 0.0, 0.0) * crowd.share(b, y, 0.0, 0.0);
             let cell = Cell::new((a, Some(b)), (x, y), None, seen, expected);
@@ -351,17 +357,4 @@ fn pair_cells(attributes: &Attributes, crowd: &Crowd, a: usize, b: usize) -> Vec
         });
     }
     cells
-}
-
-/// The rows that have a code, by code (a counting sort).
-fn by_code(codes: &[u32], cardinality: usize) -> Vec<(u32, u32)> {
-    let mut starts = vec![0_u32; cardinality + 1];
-    codes.iter().filter(|&&code| code != NONE).for_each(|&code| starts[code as usize + 1] += 1);
-    (0..cardinality).for_each(|code| starts[code + 1] += starts[code]);
-    let mut sorted = vec![(NONE, 0); starts[cardinality] as usize];
-    for (row, &code) in codes.iter().enumerate().filter(|&(_, &code)| code != NONE) {
-        sorted[starts[code as usize] as usize] = (code, row as u32);
-        starts[code as usize] += 1;
-    }
-    sorted
 }

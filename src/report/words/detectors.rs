@@ -182,7 +182,7 @@ fn french(id: &str) -> Option<DetectorWords> {
                    les écarts varient autant qu’ils durent ; ceux d’une minuterie, non.",
             means: "Un programme a attendu le même temps entre deux signatures.",
             innocent: "Un import qui horodate les enregistrements un à un ; une file d’attente qui laisse entrer à un rythme constant.",
-            source: "Loi gamma contre loi exponentielle des écarts, par maximum de vraisemblance ; seule une forme supérieure à 2,5 compte.",
+            source: "Écarts de loi gamma, un sur cinq étant d’un inconnu, contre une loi exponentielle, par vraisemblance sur des formes à partir de 4.",
             sentence: "une signature toutes les {gap} secondes environ, avec une régularité de forme {shape} (des personnes : 1)",
         },
         "night" => DetectorWords {
