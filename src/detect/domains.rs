@@ -34,11 +34,8 @@ impl Detector for Domains {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{
-        NIGHT, Signature, accuses, crowd, person, scattered, script, spares, verdicts,
-    };
+    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
     use super::INFO;
-    use crate::model::Verdict;
 
     #[test]
     fn three_domains_that_nobody_else_uses() {
