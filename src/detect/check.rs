@@ -10,7 +10,7 @@ use crate::model::{
 pub struct Signature {
     /// Given and family name.
     pub name: (String, String),
-    /// Local part and domain.
+    /// Local part and domain, empty for none.
     pub email: (String, String),
     /// Unix seconds.
     pub time: i64,
@@ -153,12 +153,14 @@ pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
     signatures.name = text(&|s| format!("{} {}", s.name.0, s.name.1));
     signatures.local = text(&|s| s.email.0.clone());
     signatures.domain = text(&|s| s.email.1.clone());
-    signatures.mailbox = text(&|s| format!("{}@{}", s.email.0, s.email.1));
+    let mailbox = |s: &Signature| format!("{}@{}", s.email.0, s.email.1);
+    signatures.mailbox = text(&|s| if s.email.0.is_empty() { String::new() } else { mailbox(s) });
     signatures.user_agent = text(&|s| s.agent.clone());
     signatures.comment = text(&|s| s.comment.clone());
     signatures.country = text(&|s| s.country.clone());
     signatures.confirmed = rows.iter().map(|s| s.confirmed).collect();
-    signatures.email_state = vec![EmailState::Valid; rows.len()];
+    let state = |s: &Signature| if s.email.0.is_empty() { EmailState::Missing } else { EmailState::Valid };
+    signatures.email_state = rows.iter().map(state).collect();
     signatures.signed_at.seconds = rows.iter().map(|s| s.time).collect();
     signatures.ip = addresses(&rows);
     signatures.present = [

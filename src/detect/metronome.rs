@@ -120,6 +120,19 @@ mod tests {
     }
 
     #[test]
+    fn paper_with_a_mailbox_here_and_there_is_spared() {
+        let typed = |i: usize| Signature {
+            address: [90, 7, 7, 8],
+            agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
+            email: if i % 5 < 2 { (String::new(), String::new()) } else { person(i + 21_000).email },
+            time: NIGHT + 30_000 + 36 * i as i64 + (i * i % 9) as i64,
+            confirmed: Some(false),
+            ..person(i + 21_000)
+        };
+        spares((0..90).map(typed).collect());
+    }
+
+    #[test]
     fn paper_typed_in_at_an_even_pace_is_spared() {
         let typed = |i: usize| Signature {
             address: [90, 7, 7, 8],

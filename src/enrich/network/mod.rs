@@ -7,7 +7,6 @@
 pub mod class;
 mod database;
 mod embedded;
-mod index;
 mod own;
 mod record;
 mod reserved;
