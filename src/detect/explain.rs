@@ -199,7 +199,7 @@ impl Facts {
 
 /// Mechanisms that no place brings about by itself.
 const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text"];
-/// Mechanisms that one desk brings about, where a clerk types evenly, but not many addresses.
+/// Mechanisms that one desk brings about, where a clerk types evenly, but not many addresses that can be seen.
 const HARD_ELSEWHERE: &[&str] = &["metronome"];
 /// Where a mechanism is a want of variety, it is one below this part of what a crowd shows: a handful of values.
 const HANDFUL: f64 = 0.25;
@@ -215,7 +215,8 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
         .min_by(|a, b| a.shortfall().total_cmp(&b.shortfall()));
     let place =
         facts.hosting < 0.5 && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1));
-    let mechanism = |id: &str| HARD.contains(&id) || (!place && HARD_ELSEWHERE.contains(&id));
+    let elsewhere = facts.networks_seen && !place;
+    let mechanism = |id: &str| HARD.contains(&id) || (elsewhere && HARD_ELSEWHERE.contains(&id));
     let hard =
         findings.iter().any(|finding| mechanism(finding.detector) && finding.nats >= 6.0 && handful(finding));
     Group {

@@ -353,11 +353,17 @@ impl<K: Key> Ranges<K> {
         let bucket = K::bucket(head);
         let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
         // The first range starts at 0, so at least one starts at or before any key.
-        let mut at = from + self.heads[from..to].partition_point(|&start| start <= head) - 1;
-        while self.heads[at] == head && self.rest(at) > rest {
-            at -= 1;
-        }
-        self.values[at]
+        let at = from + self.heads[from..to].partition_point(|&start| start <= head) - 1;
+        let beyond = if self.heads[at] == head && self.has_rest[at] { self.beyond(at, rest) } else { 0 };
+        self.values[at - beyond]
+    }
+
+    /// How many of the ranges up to `at` that share its leading bits start beyond the bits after them.
+    fn beyond(&self, at: usize, rest: u64) -> usize {
+        let first = self.heads[..=at].partition_point(|&start| start < self.heads[at]);
+        let until = |place: usize| self.rests.partition_point(|&(one, _)| (one as usize) < place);
+        let tied = &self.rests[until(first)..until(at + 1)];
+        tied.len() - tied.partition_point(|&(_, one)| one <= rest)
     }
 
     fn rest(&self, at: usize) -> u64 {
