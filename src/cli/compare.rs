@@ -1,6 +1,7 @@
 //! `paraph compare`: what changed between two reports.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -56,6 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     signals::listen();
     let leftovers = |draft: &Draft| draft.leftover().into_iter().collect();
     let page = arguments.html.as_deref();
+    page.map_or(Ok(()), check_replaceable)?;
     let page = page.map(|path| signals::remove_at_signal(|| Draft::create(path), leftovers)).transpose()?;
     let comparison = compare(&arguments.old, &arguments.new)?;
     let language = language(arguments.lang);
@@ -73,4 +75,21 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     let summary = explain::summary(&arguments.new)?;
     let holds = arguments.fail_on.as_ref().is_some_and(|one| one.holds(&summary, Some(&comparison)));
     Ok(if holds { Code::Condition } else { Code::Done })
+}
+
+/// An earlier page may be replaced: never an export, nor a file of a report.
+fn check_replaceable(page: &Path) -> Result<(), Failure> {
+    if !page.is_file() {
+        return Ok(());
+    }
+    let there = fs::read(page).unwrap_or_default();
+    let in_report = page.parent().is_some_and(|folder| folder.join("summary.json").exists());
+    if there.is_empty() || (there.starts_with(b"<!DOCTYPE html>") && !in_report) {
+        return Ok(());
+    }
+    let message = format!(
+        "{}: is there already, and is no comparison that may be replaced\n  hint: give --html another name",
+        page.display()
+    );
+    Err(Failure::new(Code::Usage, message))
 }

@@ -302,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_leaves_no_mailboxes_is_looked_at() {
+        let blank = |i: usize| Signature {
+            email: (String::new(), String::new()),
+            address: [51, 0, 7, 9],
+            ..script(i)
+        };
+        let of = verdicts(crowd(1_500), (0..240).map(blank).collect(), true);
+        assert!(of(Verdict::Review).0 + of(Verdict::Reject).0 >= 230, "{:?}", of(Verdict::Review));
+    }
+
+    #[test]
     fn a_family_on_one_mailbox_is_clear() {
         let family = (0..4)
             .map(|i| Signature { email: ("famille".into(), "free.fr".into()), ..person(i + 40_000) })

@@ -129,8 +129,14 @@ const STORIES: &[Story] = &[
     },
     Story {
         name: "paper sheets without mail addresses, typed in or imported",
-        applies: |f| f.no_mailbox > 0.5 && (f.top_hosts > 0.8 || f.no_address > 0.8),
+        applies: |f| f.hosting < 0.1 && f.no_mailbox > 0.5 && (f.top_hosts > 0.8 || f.no_address > 0.8),
         absorbs: &[TOGETHER, TYPED_IN, OWN_MAIL],
+    },
+    Story {
+        // A platform may import through a server of its own: that nobody has a mailbox is left to be looked at.
+        name: "paper sheets or members' lists, typed in or imported",
+        applies: |f| f.no_mailbox > 0.5 && f.top_hosts > 0.8,
+        absorbs: &[TOGETHER, TYPED_IN],
     },
     Story {
         name: "prominent first signatories, entered by the petition's staff",

@@ -122,8 +122,12 @@ fn the_page_appears_whole_or_not_at_all() {
     let desk = two_days();
     desk.run("compare old new --html missing/page.html").ends(1);
     desk.put("page.html", "what was there");
-    desk.run("compare old petition.csv --html page.html").ends(1);
+    desk.run("compare old new --html page.html").ends(2);
     assert_eq!(fs::read_to_string(desk.path("page.html")).unwrap(), "what was there");
+    desk.run("compare old new --html new/report.html").ends(2);
+    desk.put("page.html", "<!DOCTYPE html>");
+    desk.run("compare old petition.csv --html page.html").ends(1);
+    assert_eq!(fs::read_to_string(desk.path("page.html")).unwrap(), "<!DOCTYPE html>");
     let page = page(&desk, "");
     assert!(page.starts_with("<!DOCTYPE html>") && page.ends_with("</html>"));
     assert_eq!(fs::metadata(desk.path("page.html")).unwrap().permissions().mode() & 0o777, 0o600);

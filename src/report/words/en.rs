@@ -47,7 +47,7 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_open: "{n} point could not be checked, or should be known.|{n} points could not be checked, or should be known.",
     detection_floor: "A campaign of fewer than {n} signature would not be seen.|A campaign of fewer than {n} signatures would not be seen.",
     counts_agree: "By volume alone, {range} came beyond the usual rhythm: the two counts agree.",
-    excess: "Another {range} came beyond the usual rhythm: a surge, or fakes that cannot be told.",
+    excess: "Of the genuine ones, {range} came beyond the usual rhythm: a surge, or fakes that cannot be told.",
 
     // Arrivals.
     arrivals: "When the signatures arrived",

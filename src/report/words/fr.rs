@@ -49,7 +49,7 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_open: "{n} point n’a pu être vérifié, ou doit être connu.|{n} points n’ont pu être vérifiés, ou doivent être connus.",
     detection_floor: "Une campagne de moins de {n} signature passerait inaperçue.|Une campagne de moins de {n} signatures passerait inaperçue.",
     counts_agree: "Par le seul volume, {range} sont arrivées hors du rythme habituel : les deux comptes concordent.",
-    excess: "{range} de plus sont arrivées hors du rythme habituel : un afflux, ou des faux qu’on ne peut distinguer.",
+    excess: "Parmi les authentiques, {range} sont arrivées hors du rythme habituel : un afflux, ou des faux qu’on ne peut distinguer.",
 
     // Arrivals.
     arrivals: "L’arrivée des signatures",
