@@ -332,6 +332,8 @@ fn a_signal_removes_the_half_built_report() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        // Waiting for the child would close its input, and the audit would find nothing in it.
+        let input = child.stdin.take();
         let deadline = Instant::now() + Duration::from_secs(20);
         while !desk.names().iter().any(|name| name.starts_with(".report.paraph-")) {
             assert!(Instant::now() < deadline, "the audit reserves its place");
@@ -340,6 +342,7 @@ fn a_signal_removes_the_half_built_report() {
         let kill = Command::new("kill").arg(format!("-{signal}")).arg(child.id().to_string()).status();
         assert!(kill.unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(code));
+        drop(input);
         assert!(desk.names().iter().all(|name| !name.contains("report")), "{:?}", desk.names());
     }
 }
