@@ -312,15 +312,7 @@ impl Screen<'_> {
 
     /// `1,234 (90% interval 1,200 to 1,260)`.
     fn range(&self, interval: Interval) -> String {
-        let whole = |number: f64| self.words.count(number.round().max(0.0) as u64);
-        self.words.fill(
-            self.words.texts().screen_range,
-            &[
-                ("point", &whole(interval.point)),
-                ("low", &whole(interval.low)),
-                ("high", &whole(interval.high)),
-            ],
-        )
+        self.words.interval(self.words.texts().screen_range, interval)
     }
 }
 

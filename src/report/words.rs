@@ -13,8 +13,9 @@ mod phrases;
 mod times;
 pub(crate) mod vocabulary;
 
+use super::escape;
+use super::json_v1::{self, Interval};
 use super::language::Language;
-use super::{escape, json_v1};
 use crate::model::{Country, Fact, Info, Value};
 use catalogue::Catalogue;
 pub use detectors::DetectorWords;
@@ -79,6 +80,13 @@ impl Words {
     /// A fixed text, set as the language sets it.
     pub(crate) fn say(&self, text: &str) -> String {
         self.fill(text, &[])
+    }
+
+    /// A fixed text about an interval, to whole signatures: it may hold `{point}`, `{low}` and `{high}`.
+    pub(crate) fn interval(&self, template: &str, interval: Interval) -> String {
+        let whole = |number: f64| self.count(number.round().max(0.0) as u64);
+        let [point, low, high] = [interval.point, interval.low, interval.high].map(whole);
+        self.fill(template, &[("point", &point), ("low", &low), ("high", &high)])
     }
 
     /// A fixed text with a value for each `{key}`.

@@ -96,6 +96,8 @@ pub fn search(
     if method.merge {
         let strong: Vec<bool> = candidates.iter().map(|one| total(&world, one) >= LEAVES_CROWD).collect();
         Servers::new(petition, attributes).adopt(signatures, &crowd, &mut candidates, &strong);
+        // Adoption takes rows out of other groups.
+        candidates = weigh_again(&world, candidates, order, &excluded);
     }
     let floor = seeds::floor(attributes, &crowd, signatures, order);
     Found { candidates, crowd, floor }

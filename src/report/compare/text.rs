@@ -175,15 +175,7 @@ impl Screen<'_> {
     }
 
     fn range(&self, interval: Interval) -> String {
-        let whole = |number: f64| self.words.count(number.round().max(0.0) as u64);
-        self.words.fill(
-            self.words.texts().changed_range,
-            &[
-                ("point", &whole(interval.point)),
-                ("low", &whole(interval.low)),
-                ("high", &whole(interval.high)),
-            ],
-        )
+        self.words.interval(self.words.texts().changed_range, interval)
     }
 
     fn causes(&self) -> Vec<String> {
