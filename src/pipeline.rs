@@ -92,6 +92,7 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         rows: loaded.rows,
         span: span(&petition.signatures),
         distinct_people: distinct_people(&petition.signatures),
+        mailboxes: mailboxes(&petition.signatures),
         confirmed: confirmed(&petition.signatures),
         verdicts: scored.verdicts,
         campaigns: scored.campaigns,
@@ -170,6 +171,10 @@ fn span(signatures: &Signatures) -> Option<(i64, i64)> {
 fn distinct_people(signatures: &Signatures) -> u64 {
     let without = signatures.mailbox.ids.iter().filter(|&&id| id == NONE).count();
     (signatures.mailbox.cardinality() + without) as u64
+}
+
+fn mailboxes(signatures: &Signatures) -> Option<u64> {
+    Some(signatures.mailbox.cardinality() as u64).filter(|&count| count > 0)
 }
 
 fn confirmed(signatures: &Signatures) -> Option<u64> {

@@ -23,7 +23,7 @@ const INFO: Info = Info {
     means: "One person signs under many names with one mailbox.",
     innocent: "A family or an office shares a mailbox (up to six names are never counted); the same signature imported again.",
     source: "Canonical mailboxes by provider; binomial tail against the crowd's share of shared mailboxes.",
-    sentence: "{extra} of {judged} signatures are further names on a mailbox already used",
+    sentence: "of {judged} signatures {extra} [is a further name|are further names] on a mailbox already used",
 };
 
 /// As many names on one mailbox may be a family.

@@ -19,7 +19,7 @@ const INFO: Info = Info {
     means: "One tool, or few browsers, made the signatures.",
     innocent: "A tablet at a stand, a school's identical computers, a link opened inside one app.",
     source: "Dirichlet-process Bayes factor (Ewens 1972) against the petition's own crowd.",
-    sentence: "{sample} signatures used {distinct} [browser|browsers] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
+    sentence: "{sample} signatures<, a sample of its {group},> used {distinct} [browser|browsers] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
 };
 
 impl Detector for Concentration {

@@ -19,7 +19,7 @@ const INFO: Info = Info {
     means: "The mailboxes come from domains that somebody prepared, or nobody checked.",
     innocent: "A company, a university, a union or a regional provider's customers sign together.",
     source: "Thomas et al. 2013 (merchants' mail domains); Dirichlet-process Bayes factor (Ewens 1972).",
-    sentence: "{sample} signatures used {distinct} mail [domain or kind|domains or kinds] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
+    sentence: "{sample} signatures<, a sample of its {group},> used {distinct} mail [domain or kind|domains or kinds] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
 };
 
 impl Detector for Domains {

@@ -19,7 +19,7 @@ const INFO: Info = Info {
     means: "The addresses were operated together. It does not say who owns them: ownership is as of the database's date and names no author.",
     innocent: "A carrier, a school, a company, a town hall or a relay puts many people behind few addresses; VPN users share servers.",
     source: "Xiao, Freeman and Hwa 2015 (clusters of fake accounts); Dirichlet-process Bayes factor (Ewens 1972).",
-    sentence: "{sample} signatures came through {distinct} [network or address|networks or addresses] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
+    sentence: "{sample} signatures<, a sample of its {group},> came through {distinct} [network or address|networks or addresses] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
 };
 
 impl Detector for Fleet {

@@ -20,7 +20,7 @@ const INFO: Info = Info {
     means: "A program, or one hand, filled the form in.",
     innocent: "A tablet's keyboard capitalises for everybody; an embedded form leaves out cells; staff type paper sheets in.",
     source: "Dirichlet-process Bayes factor (Ewens 1972) against the petition's own crowd.",
-    sentence: "{sample} signatures show {distinct} [way|ways] of filling in the form where a crowd shows about {in_crowd}",
+    sentence: "{sample} signatures<, a sample of its {group},> show {distinct} [way|ways] of filling in the form where a crowd shows about {in_crowd}",
 };
 
 impl Detector for Form {

@@ -19,7 +19,7 @@ const INFO: Info = Info {
     means: "A program made the addresses up from one pattern.",
     innocent: "A company or school gives everybody first.last; a privacy relay makes random addresses for everybody.",
     source: "Thomas et al. 2013 (naming patterns of bulk accounts).",
-    sentence: "{sample} addresses have {distinct} [form|forms] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
+    sentence: "{sample} addresses<, a sample of its {group},> have {distinct} [form|forms] where a crowd shows about {in_crowd}; most: {most_common} ({most_share})",
 };
 
 impl Detector for Mask {

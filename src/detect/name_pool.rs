@@ -19,7 +19,7 @@ const INFO: Info = Info {
     means: "The names came from a list or a generator, not from people.",
     innocent: "A village of few family names; one family; people who share a very common name.",
     source: "Birthday statistics of name pairs; Dirichlet-process Bayes factor (Ewens 1972).",
-    sentence: "{sample} signatures show {distinct} [name|names] where a crowd shows about {in_crowd}",
+    sentence: "{sample} signatures<, a sample of its {group},> show {distinct} [name|names] where a crowd shows about {in_crowd}",
 };
 
 impl Detector for NamePool {

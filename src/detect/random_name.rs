@@ -23,7 +23,7 @@ const INFO: Info = Info {
     means: "A keyboard or a generator made the names up.",
     innocent: "Names from a language that few other signers share.",
     source: "Freeman 2013 (naive Bayes on name n-grams), trained on the petition itself; binomial tail.",
-    sentence: "{odd} of {judged} names have letters that names here do not use; of the crowd {crowd}",
+    sentence: "of {judged} names {odd} [has|have] letters that names here do not use; of the crowd {crowd}",
 };
 
 /// Bins of [`super::scan::names::Names::letters`] that count as unlikely: foreign names are rarer than that.

@@ -26,7 +26,7 @@ const INFO: Info = Info {
     means: "Somebody entered a list of public figures. It says that their address was used, never that they signed.",
     innocent: "A public figure signs like anybody else; a petition opens with prominent signatories that staff enter from a list.",
     source: "Binomial tail with search correction; longest increasing subsequence (Baer and Brock 1968).",
-    sentence: "{hits} addresses of the roster {roster} were used ({coverage} of it), {in_order} of them in the roster's order",
+    sentence: "{hits} [address|addresses] of the roster {roster} [was|were] used ({coverage} of it), {in_order} of them in the roster's order",
 };
 
 impl Detector for Roster {

@@ -93,7 +93,7 @@ impl<'a> Scene<'a> {
     ) -> Option<Finding> {
         let evidence = candidate.evidence_of(self.leaf(kind)?)?;
         (evidence.nats >= 0.5).then(|| {
-            let mut facts = evidence_facts(evidence);
+            let mut facts = evidence_facts(evidence, candidate);
             facts.extend(self.most_common(evidence));
             Finding {
                 detector: info.id,
@@ -218,15 +218,20 @@ fn home(petition: &Petition, crowd: &Crowd) -> Option<Country> {
 }
 
 /// The numbers of one chain's evidence.
-fn evidence_facts(evidence: &Evidence) -> Vec<Fact> {
-    vec![
+fn evidence_facts(evidence: &Evidence, candidate: &Candidate) -> Vec<Fact> {
+    let mut facts = vec![
         Fact { key: "judged", value: Value::Count(evidence.rows as u64) },
         Fact { key: "sample", value: Value::Count(evidence.sample.len() as u64) },
         Fact { key: "distinct", value: Value::Count(evidence.distinct as u64) },
         Fact { key: "in_crowd", value: Value::Number(evidence.distinct_in_crowd) },
         Fact { key: "profile_nats", value: Value::Number(evidence.profile) },
         Fact { key: "sameness_nats", value: Value::Number(evidence.sameness) },
-    ]
+    ];
+    // Whoever reads of a part must learn of what.
+    if evidence.sample.len() < candidate.rows.len() {
+        facts.push(count("group", candidate.rows.len()));
+    }
+    facts
 }
 
 /// A finding about a group.

@@ -20,7 +20,7 @@ const INFO: Info = Info {
     means: "One text served many signatures.",
     innocent: "The initiators suggested a text; a slogan is on everybody's lips.",
     source: "Broder 1997 (shingles); Emprata 2017 (templates in public comments).",
-    sentence: "{sample} signatures have {distinct} [wording|wordings] where a crowd shows about {in_crowd}",
+    sentence: "{sample} signatures<, a sample of its {group},> have {distinct} [wording|wordings] where a crowd shows about {in_crowd}",
 };
 
 impl Detector for Text {

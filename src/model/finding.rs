@@ -84,7 +84,8 @@ pub struct Info {
     pub innocent: &'static str,
     /// Where the method comes from.
     pub source: &'static str,
-    /// The sentence of a finding; `{key}` stands for the fact of that key.
+    /// The sentence of a finding; `{key}` stands for the fact of that key, `[one|many]` for the form that the number
+    /// before it asks for; a `<part>` or a clause between semicolons is left out where it lacks a fact.
     pub sentence: &'static str,
 }
 

@@ -104,6 +104,8 @@ pub struct Report {
     pub span: Option<(i64, i64)>,
     /// Distinct canonical mailboxes (rows without a mailbox count one each).
     pub distinct_people: u64,
+    /// Distinct canonical mailboxes; `None` where no row has a usable one.
+    pub mailboxes: Option<u64>,
     /// Signatures confirmed by mail, where the export says so.
     pub confirmed: Option<u64>,
     /// Verdicts of rows that are not clear, by row.

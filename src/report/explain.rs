@@ -123,8 +123,8 @@ pub fn render(
             look.paragraph("", &words.fill(texts.row_allowed, &[("row", &number), ("entry", &entry)]))
         }
         Explanation::Missing { records } => {
-            let records = records.to_string();
-            look.paragraph("", &words.fill(texts.row_missing, &[("row", &number), ("records", &records)]))
+            let text = words.counted_with(texts.row_missing, *records, &[("row", &number)]);
+            look.paragraph("", &text)
         }
     };
     lines.join("\n") + "\n"

@@ -27,6 +27,9 @@ pub struct Summary {
     pub period: Option<Period>,
     /// Distinct canonical mailboxes; a signature without one counts by itself.
     pub distinct_people: u64,
+    /// Distinct canonical mailboxes; `null` where no signature has a usable one.
+    #[serde(default)]
+    pub mailboxes: Option<u64>,
     /// Signatures confirmed by mail, where the export says so.
     pub confirmed: Option<u64>,
     /// Loaded rows by verdict.

@@ -32,6 +32,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
             .span
             .map(|(first, last)| json::Period { first: words.iso(first), last: words.iso(last) }),
         distinct_people: report.distinct_people,
+        mailboxes: report.mailboxes,
         confirmed: report.confirmed,
         counts: counts(report),
         estimate: estimate(&report.estimate),

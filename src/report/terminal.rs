@@ -11,6 +11,7 @@ use super::gaps::gaps;
 use super::json_v1::{Arrivals, Campaign, Claim, Interval, Summary};
 use super::language::Language;
 use super::layout::Look;
+use super::standing;
 use super::words::Words;
 use crate::model::report::InputFile;
 
@@ -101,8 +102,9 @@ impl Screen<'_> {
         if summary.rows.quarantined > 0 {
             text += &words.fill(texts.screen_aside, &[("n", &words.count(summary.rows.quarantined))]);
         }
-        let people = words.counted(texts.n_people, summary.distinct_people);
-        text += &words.fill(texts.screen_people, &[("people", &people)]);
+        if let Some(mailboxes) = summary.mailboxes {
+            text += &words.counted(texts.screen_mailboxes, mailboxes);
+        }
         if let Some(period) = &summary.period {
             let period = words.period(instant(&period.first), instant(&period.last));
             text += &words.fill(texts.screen_signed, &[("period", &period)]);
@@ -208,7 +210,8 @@ impl Screen<'_> {
         let (words, texts) = (self.words, self.words.texts());
         let estimate = &self.summary.estimate;
         let mut lines = vec![self.look.strong(&words.say(texts.screen_genuine))];
-        let mut text = words.fill(texts.screen_about, &[("range", &self.range(estimate.genuine))]);
+        let mut text = standing::all_genuine(self.summary, words)
+            .unwrap_or_else(|| words.fill(texts.screen_about, &[("range", &self.range(estimate.genuine))]));
         // The screen is short: how small a campaign may hide stands on the page where volume has something to say.
         let volume = estimate.volume.filter(|volume| volume.excess.low > 0.0);
         match volume {

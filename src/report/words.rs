@@ -82,10 +82,12 @@ impl Words {
         self.fill(text, &[])
     }
 
-    /// A fixed text about an interval, to whole signatures: it may hold `{point}`, `{low}` and `{high}`.
+    /// A fixed text about an interval, to whole signatures: it may hold `{point}`, `{low}` and `{high}`. An interval
+    /// inside one signature is said otherwise.
     pub(crate) fn interval(&self, template: &str, interval: Interval) -> String {
         let whole = |number: f64| self.count(number.round().max(0.0) as u64);
         let [point, low, high] = [interval.point, interval.low, interval.high].map(whole);
+        let template = if low == high { self.texts().range_whole } else { template };
         self.fill(template, &[("point", &point), ("low", &low), ("high", &high)])
     }
 
@@ -130,9 +132,11 @@ impl Words {
     }
 
     /// The sentence of a finding: each `{key}` of the template becomes the fact of that key.
-    /// A clause (between semicolons) that needs a fact which the finding does not have is left out.
+    /// A clause (between semicolons) or a `<part>` that needs a fact which the finding does not have is left out.
     pub fn sentence(&self, info: &'static Info, facts: &[Fact], shown: Shown) -> String {
         let number = |key: &str| match facts.iter().find(|fact| fact.key == key)?.value {
+            // "fewer than 10" is several, whichever number it hides.
+            Value::Count(count) if shown == Shown::Public && !THINGS.contains(&key) => Some(count.max(10)),
             Value::Count(count) => Some(count),
             _ => None,
         };
@@ -160,7 +164,8 @@ impl Words {
         value: impl Fn(&str) -> Option<String>,
     ) -> String {
         let clause = |template: &str| {
-            let chosen = catalogue::choose(self.language, template.trim_end(), &number);
+            let kept = catalogue::keep(template.trim_end(), &value);
+            let chosen = catalogue::choose(self.language, &kept, &number);
             catalogue::fill(&catalogue::set(self.language, &chosen), &value)
         };
         let clauses = self.detector(info).sentence.split("; ").filter_map(clause);
@@ -183,6 +188,11 @@ impl Words {
     fn fact(&self, key: &str, facts: &[Fact], shown: Shown) -> Option<String> {
         match (shown, key) {
             (Shown::Public, "most_common" | "property") => None,
+            // In tens a sample can be as large as what it was drawn from.
+            (Shown::Public, "group") => {
+                let told = |key: &str| Some(self.value(facts.iter().find(|fact| fact.key == key)?, shown));
+                told("group").filter(|group| told("sample").as_ref() != Some(group))
+            }
             (_, "properties") => {
                 let told = facts.iter().filter(|fact| shown != Shown::Public || fact.key == "attribute");
                 self.properties(told.map(|fact| (fact.key, self.value(fact, shown))))

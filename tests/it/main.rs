@@ -6,6 +6,7 @@
 // A test that cannot go on says where; clippy.toml knows test functions, not their helpers.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod answer;
 mod architecture; // what the source itself must obey
 mod cli; // the program as a user runs it
 mod compare;

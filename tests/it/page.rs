@@ -18,14 +18,14 @@ use sha2::{Digest, Sha256};
 const STORIES: [&str; 5] = ["noel-2020", "quiet-village", "press-spike", "town-hall", "office-nat"];
 
 /// A report folder, written.
-struct Written {
+pub struct Written {
     _parent: tempfile::TempDir,
     out: PathBuf,
-    summary: Summary,
+    pub summary: Summary,
 }
 
 impl Written {
-    fn page(&self) -> String {
+    pub fn page(&self) -> String {
         fs::read_to_string(self.out.join("report.html")).unwrap()
     }
 }
@@ -36,7 +36,7 @@ fn story(name: &str) -> Audit {
     audit(folder.join("petition.csv"), Some(roster).filter(|path| path.exists()))
 }
 
-fn audit(export: PathBuf, roster: Option<PathBuf>) -> Audit {
+pub fn audit(export: PathBuf, roster: Option<PathBuf>) -> Audit {
     let request = Request {
         inputs: vec![Input::File(export)],
         ingest: ingest::Options { timezone: Some("Europe/Paris".into()), ..Default::default() },
@@ -47,7 +47,7 @@ fn audit(export: PathBuf, roster: Option<PathBuf>) -> Audit {
     pipeline::audit(&request, &Silent).unwrap()
 }
 
-fn write(audit: &Audit, language: Language) -> Written {
+pub fn write(audit: &Audit, language: Language) -> Written {
     let parent = tempfile::tempdir().unwrap();
     let out = parent.path().join("report");
     let material = Material {
@@ -62,7 +62,7 @@ fn write(audit: &Audit, language: Language) -> Written {
 }
 
 /// What a reader sees: the page without tags, entities resolved.
-fn text(page: &str) -> String {
+pub fn text(page: &str) -> String {
     let body = page.split("<body>").nth(1).unwrap();
     let mut out = String::new();
     for piece in body.split('<') {
@@ -75,7 +75,7 @@ fn text(page: &str) -> String {
 }
 
 /// The digits of counts: `3,600` is 3600.
-fn has_number(text: &str, number: u64) -> bool {
+pub fn has_number(text: &str, number: u64) -> bool {
     let digits = text.replace([',', '\u{202f}'], "");
     let mut numbers = digits.split(|c: char| !c.is_ascii_digit());
     numbers.any(|one| one.parse() == Ok(number))
@@ -88,7 +88,7 @@ fn the_first_screen_answers() {
     let page = text(&write(&audit, Language::English).page());
     let first = page.split("When the signatures arrived").next().unwrap();
     for count in
-        [25_000, audit.report.rows.read, audit.report.distinct_people, audit.report.confirmed.unwrap()]
+        [25_000, audit.report.rows.read, audit.report.mailboxes.unwrap(), audit.report.confirmed.unwrap()]
     {
         assert!(has_number(first, count), "{count} is not on the first screen");
     }

@@ -151,6 +151,7 @@ fn audit() -> Report {
         rows: RowCounts { read: 5, loaded: 4, quarantined: 1 },
         span: Some((1_605_600_000, 1_605_900_000)),
         distinct_people: 3,
+        mailboxes: Some(3),
         confirmed: None,
         verdicts: vec![
             verdict(1, Verdict::Reject, prior, &[(1, 2.5), (0, 9.5)], Some(0)),
@@ -339,6 +340,7 @@ fn the_summary_keeps_its_schema() {
         "last": "2020-11-20T20:20:00+01:00"
       },
       "distinct_people": 3,
+      "mailboxes": 3,
       "confirmed": null,
       "counts": {
         "clear": 1,
@@ -544,8 +546,7 @@ fn the_terminal_summary_reads_as_prose() {
     let written = write(&audit(), Timing::default());
     insta::assert_snapshot!(terminal::summary(&written.summary, Language::English, Look::default()), @r#"
     petition.csv: 5 records read, 1 set aside as unreadable (quarantine.csv); 3
-    distinct people by mailbox, signed Tue 17 Nov 2020 09:00 to Fri 20 Nov 2020
-    20:20 CET.
+    different mailboxes, signed Tue 17 Nov 2020 09:00 to Fri 20 Nov 2020 20:20 CET.
 
     Arrivals (each column 12 h, the highest 2)
       ▄ █    ▄
@@ -559,7 +560,7 @@ fn the_terminal_summary_reads_as_prose() {
               1     25%  clear      nothing speaks against them
       Flagged for: fleet 2, lists 1
 
-    Genuine signatures
+    Genuine signatures, one a person
       About 2 (90% interval 1 to 2). A campaign of fewer than 12 signatures would
       not be seen.
       Claimed: 25,000. In the export: 4, without rejected ones and duplicates 1.

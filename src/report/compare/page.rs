@@ -12,7 +12,7 @@ use super::super::compare_v1::{Campaign, Cause, Comparison, Side};
 use super::super::json_v1::{Counts, Interval};
 use super::super::language::Language;
 use super::super::page::chart::bar;
-use super::super::page::privacy::{Told, parts};
+use super::super::page::privacy::{Told, parts, tens};
 use super::super::page::{Column, Section, cell, drawing, frame, paragraph, table};
 use super::super::words::Words;
 use super::words;
@@ -54,7 +54,7 @@ impl Page<'_> {
         }
         sections.push(section("causes", texts.pair_causes, self.causes()));
         sections.push(section("provenance", texts.provenance, self.provenance()));
-        frame(words, &words.say(texts.changed_title), &self.answer(), &sections)
+        frame(words, &words.say(texts.changed_title), &self.answer(), &sections, texts.protection_tens)
     }
 
     fn answer(&self) -> Markup {
@@ -325,22 +325,16 @@ impl Page<'_> {
 
     /// An estimate in tens.
     fn about(&self, interval: Interval) -> String {
-        self.tens((interval.point / 10.0).round())
+        self.people(interval.point.round().max(0.0) as u64)
     }
 
     /// An estimate in tens with its interval, widened to them.
     fn range(&self, interval: Interval) -> String {
-        let values = [
-            ("point", self.about(interval)),
-            ("low", self.tens((interval.low / 10.0).floor())),
-            ("high", self.tens((interval.high / 10.0).ceil())),
-        ];
+        let [low, _, high] =
+            tens([interval.low, interval.point, interval.high]).map(|end| self.words.count(end));
+        let values = [("point", self.about(interval)), ("low", low), ("high", high)];
         let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
         self.words.fill(self.words.texts().changed_range, &values)
-    }
-
-    fn tens(&self, number: f64) -> String {
-        self.words.count(number.max(0.0) as u64 * 10)
     }
 }
 

@@ -4,10 +4,11 @@ use maud::{Markup, html};
 
 use super::cards;
 use super::census::Census;
-use super::privacy::{FEWEST, Told};
+use super::privacy::{FEWEST, Told, tens};
 use super::unchecked;
 use crate::model::report::RowCounts;
 use crate::model::{Campaign, CampaignTier, Interval, Verdict};
+use crate::report::standing;
 use crate::report::words::Words;
 use crate::report::words::vocabulary::capital;
 
@@ -16,11 +17,15 @@ const MOST: usize = 3;
 
 pub(super) fn render(census: &Census<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
+    let answer = Answer::of(census);
     html! {
         header id="answer" {
-            p .eyebrow { (words.fill(texts.title, &[("input", &inputs(census))])) }
-            h1 { (lead(census)) }
-            (figures(census))
+            p .eyebrow {
+                (words.fill(texts.title, &[("input", &inputs(census))]))
+                @if let Some(period) = period(census) { " · " (period) }
+            }
+            h1 { (answer.sentence) }
+            (figures(census, &answer))
             div .columns {
                 div {
                     h2 { (words.say(texts.found)) }
@@ -59,54 +64,79 @@ pub(super) fn size(census: &Census<'_>, campaign: &Campaign) -> Told {
     }
 }
 
-/// An estimate is no count: it is told in tens, the interval widened to them.
-pub(super) fn estimate(census: &Census<'_>) -> (String, String, String) {
-    let Interval { low, point, high } = census.report.estimate.genuine;
-    let RowCounts { read, .. } = census.report.rows;
-    let tens = |number: f64| (number.max(0.0) as u64) * FEWEST;
-    let told = |number: u64| census.words.count(number.min(read));
-    (told(tens((point / 10.0).round())), told(tens((low / 10.0).floor())), told(tens((high / 10.0).ceil())))
+/// The answer as it may be told.
+struct Answer {
+    /// In a sentence.
+    sentence: String,
+    /// As a number.
+    number: String,
+    /// How sure that is.
+    note: String,
 }
 
-fn lead(census: &Census<'_>) -> String {
-    let (words, texts) = (census.words, census.words.texts());
-    let (point, low, high) = estimate(census);
-    let records = words.count(census.report.rows.read);
-    words.fill(texts.lead, &[("records", &records), ("genuine", &point), ("low", &low), ("high", &high)])
+impl Answer {
+    fn of(census: &Census<'_>) -> Self {
+        let (words, texts, summary) = (census.words, census.words.texts(), census.summary);
+        let RowCounts { read, .. } = census.report.rows;
+        if let Some(sentence) = standing::all_genuine(summary, words) {
+            // The sentence says it anyway, and that nobody is missing gives nobody away.
+            let number = match summary.rows.quarantined {
+                0 => words.count(read),
+                _ => of_all(census, summary.rows.loaded).words(words),
+            };
+            return Self { sentence, number, note: words.say(texts.interval_all) };
+        }
+        if read < FEWEST {
+            return Self {
+                sentence: words.counted(texts.lead_few, read),
+                number: Told::AtMost(read).words(words),
+                note: words.say(texts.interval_few),
+            };
+        }
+        let Interval { low, point, high } = census.report.estimate.genuine;
+        let [low, point, high] = tens([low, point, high]).map(|number| words.count(number.min(read)));
+        let records = words.count(read);
+        let sentence = &[("records", records.as_str()), ("genuine", &point), ("low", &low), ("high", &high)];
+        Self {
+            sentence: words.fill(texts.lead, sentence),
+            note: words.fill(texts.interval, &sentence[2..]),
+            number: point,
+        }
+    }
 }
 
-fn figures(census: &Census<'_>) -> Markup {
+/// The answer first; of every other number what it counts, and why it is another one.
+fn figures(census: &Census<'_>, answer: &Answer) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let report = census.report;
-    let (point, low, high) = estimate(census);
-    let interval = words.fill(texts.interval, &[("low", &low), ("high", &high)]);
-    let confirmed = match report.confirmed {
-        Some(count) => (of_all(census, count).words(words), words.say(texts.confirmed_note)),
-        None => ("–".into(), words.say(texts.confirmed_unknown)),
+    let part = |count: Option<u64>, note, unknown| match count {
+        Some(count) => (of_all(census, count).words(words), words.say(note)),
+        None => ("–".into(), words.say(unknown)),
     };
+    let confirmed = part(report.confirmed, texts.confirmed_note, texts.confirmed_unknown);
+    let mailboxes = part(report.mailboxes, texts.mailboxes_note, texts.no_mailboxes);
     let mut told: Vec<(String, String, String)> = Vec::new();
     for claim in report.claims.iter().take(2) {
         let when = claim.as_of.map_or_else(|| words.say(texts.claimed_note), |at| words.time(at));
         told.push((words.say(texts.claimed), words.count(claim.count), when));
     }
-    told.push((words.say(texts.records), words.count(report.rows.read), period(census)));
-    let people = of_all(census, report.distinct_people).words(words);
-    told.push((words.say(texts.people), people, words.say(texts.people_note)));
+    told.push((words.say(texts.records), words.count(report.rows.read), words.say(texts.records_note)));
+    told.push((words.say(texts.mailboxes), mailboxes.0, mailboxes.1));
     told.push((words.say(texts.confirmed), confirmed.0, confirmed.1));
     html! {
         dl .figures {
+            div .main { dt { (words.say(texts.genuine)) } dd { (answer.number) } dd .note { (answer.note) } }
             @for (name, value, note) in &told {
                 div { dt { (name) } dd { (value) } dd .note { (note) } }
             }
-            div .main { dt { (words.say(texts.genuine)) } dd { (point) } dd .note { (interval) } }
         }
     }
 }
 
-fn period(census: &Census<'_>) -> String {
+fn period(census: &Census<'_>) -> Option<String> {
     let precision = census.petition.signatures.signed_at.precision;
     let clock = census.words.clock();
-    census.report.span.map(|(first, last)| clock.period_of(first, last, precision)).unwrap_or_default()
+    census.report.span.map(|(first, last)| clock.period_of(first, last, precision))
 }
 
 fn found(census: &Census<'_>) -> Vec<Markup> {
@@ -179,12 +209,8 @@ fn unknowable(census: &Census<'_>) -> Vec<Markup> {
 
 /// A sentence about `1,230 (1,200 to 1,260)`, in tens, the interval widened to them.
 fn sentence(words: &Words, template: &str, interval: Interval) -> String {
-    let tens = |number: f64| words.count(number.max(0.0) as u64 * FEWEST);
-    let (point, low, high) = (
-        tens((interval.point / 10.0).round()),
-        tens((interval.low / 10.0).floor()),
-        tens((interval.high / 10.0).ceil()),
-    );
+    let [low, point, high] =
+        tens([interval.low, interval.point, interval.high]).map(|number| words.count(number));
     let range = words.fill(words.texts().range, &[("point", &point), ("low", &low), ("high", &high)]);
     capital(&words.fill(template, &[("range", &range)]))
 }

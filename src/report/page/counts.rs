@@ -36,8 +36,8 @@ fn filters(census: &Census<'_>) -> Markup {
     counts.extend([
         (texts.filter_records, Told::Exactly(report.rows.read)),
         (texts.filter_loaded, answer::of_all(census, report.rows.loaded)),
-        (texts.filter_people, answer::of_all(census, report.distinct_people)),
     ]);
+    counts.extend(report.mailboxes.map(|count| (texts.filter_mailboxes, answer::of_all(census, count))));
     counts.extend(report.confirmed.map(|count| (texts.filter_confirmed, answer::of_all(census, count))));
     counts.extend([
         (texts.filter_unique, beside(unique, &[duplicates])),

@@ -80,11 +80,17 @@ fn page(census: &Census<'_>, material: &Material<'_>) -> Markup {
         section("glossary", texts.glossary, glossary::render(census)),
     ];
     let title = words.fill(texts.title, &[("input", &answer::inputs(census))]);
-    frame(words, &title, &answer::render(census), &sections)
+    frame(words, &title, &answer::render(census), &sections, texts.protection)
 }
 
-/// A whole page: `answer` is its first screen and has the id `answer`.
-pub(super) fn frame(words: &Words, title: &str, answer: &Markup, sections: &[Section]) -> Markup {
+/// A whole page: `answer` is its first screen and has the id `answer`; `protection` says what it does not tell.
+pub(super) fn frame(
+    words: &Words,
+    title: &str,
+    answer: &Markup,
+    sections: &[Section],
+    protection: &str,
+) -> Markup {
     let texts = words.texts();
     html! {
         (DOCTYPE)
@@ -104,7 +110,7 @@ pub(super) fn frame(words: &Words, title: &str, answer: &Markup, sections: &[Sec
                         }
                     }
                 }
-                footer { (footer(words)) }
+                footer { (footer(words, protection)) }
             }
         }
     }
@@ -131,11 +137,10 @@ fn head(title: &str) -> Markup {
     }
 }
 
-fn footer(words: &Words) -> Markup {
-    let texts = words.texts();
+fn footer(words: &Words, protection: &str) -> Markup {
     html! {
-        p { (words.say(texts.disclaimer)) }
-        p { (words.say(texts.protection)) }
+        p { (words.say(words.texts().disclaimer)) }
+        p { (words.say(protection)) }
         p { "paraph " (env!("CARGO_PKG_VERSION")) }
     }
 }

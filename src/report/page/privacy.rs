@@ -22,6 +22,8 @@ pub(in crate::report) enum Told {
     Few,
     /// More than this, at most ten more.
     Over(u64),
+    /// Some, and no more than there are.
+    AtMost(u64),
 }
 
 impl Told {
@@ -47,7 +49,9 @@ impl Told {
     pub fn within(total: u64, count: u64) -> Self {
         match (count, total.saturating_sub(count)) {
             (0, _) => Self::Exactly(0),
+            _ if total < FEWEST => Self::AtMost(total),
             (1..FEWEST, _) => Self::Few,
+            (_, 1..FEWEST) if total < 2 * FEWEST => Self::AtMost(total),
             (_, 1..FEWEST) => Self::Over(total.saturating_sub(FEWEST)),
             _ => Self::Exactly(count),
         }
@@ -60,6 +64,7 @@ impl Told {
             Self::Exactly(count) | Self::About(count) => words.count(count),
             Self::Few => words.say(texts.few),
             Self::Over(count) => words.fill(texts.over, &[("n", &words.count(count))]),
+            Self::AtMost(count) => words.fill(texts.at_most, &[("n", &words.count(count))]),
         }
     }
 
@@ -68,6 +73,7 @@ impl Told {
         match self {
             Self::Few => "< 10".into(),
             Self::Over(count) => format!("> {}", words.count(count)),
+            Self::AtMost(count) => format!("≤ {}", words.count(count)),
             _ => self.words(words),
         }
     }
@@ -75,7 +81,9 @@ impl Told {
     /// The length of a bar.
     pub fn length(self) -> f64 {
         match self {
-            Self::Exactly(count) | Self::About(count) | Self::Over(count) => count as f64,
+            Self::Exactly(count) | Self::About(count) | Self::Over(count) | Self::AtMost(count) => {
+                count as f64
+            }
             Self::Few => FEWEST as f64 / 2.0,
         }
     }
@@ -84,6 +92,13 @@ impl Told {
     pub fn is_none(self) -> bool {
         self == Self::Exactly(0)
     }
+}
+
+/// An estimate is no count: its middle in tens, and its ends widened to tens, which are never one and the same.
+pub(in crate::report) fn tens([low, point, high]: [f64; 3]) -> [u64; 3] {
+    let full = |tens: f64| tens.max(0.0) as u64 * FEWEST;
+    let (low, high) = (full((low / 10.0).floor()), full((high / 10.0).ceil()));
+    [low, full((point / 10.0).round()), if high == low { high + FEWEST } else { high }]
 }
 
 /// Counts that may add up to a number told exactly elsewhere, as they may be told beside it.
@@ -150,6 +165,23 @@ mod tests {
         assert_eq!(Told::within(400, 400), Told::Exactly(400));
         assert_eq!(Told::within(400, 390), Told::Exactly(390));
         assert_eq!(Told::within(400, 4), Told::Few);
+    }
+
+    #[test]
+    fn of_a_handful_no_part_is_told() {
+        assert_eq!([1, 4, 5].map(|count| Told::within(5, count)), [Told::AtMost(5); 3]);
+        assert_eq!(
+            [9, 11, 12].map(|count| Told::within(12, count)),
+            [Told::Few, Told::AtMost(12), Told::Exactly(12)]
+        );
+        assert_eq!(Told::within(5, 0), Told::Exactly(0));
+    }
+
+    #[test]
+    fn an_interval_in_tens_has_a_width() {
+        assert_eq!(tens([388.0, 394.0, 398.2]), [380, 390, 400]);
+        assert_eq!(tens([30.0, 30.0, 30.0]), [30, 30, 40]);
+        assert_eq!(tens([-1.0, 0.0, 0.0]), [0, 0, 10]);
     }
 
     #[test]

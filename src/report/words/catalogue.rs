@@ -28,6 +28,7 @@ catalogue! {
     contents,
     disclaimer,
     protection,
+    protection_tens,
     as_table,
     colon,
     semicolon,
@@ -36,16 +37,24 @@ catalogue! {
     length,
     few,
     over,
+    at_most,
 
     // The answer.
     lead,
+    lead_all,
+    lead_all_readable,
+    lead_few,
     interval,
+    interval_all,
+    interval_few,
     range,
+    range_whole,
     claimed,
     claimed_note,
     records,
-    people,
-    people_note,
+    records_note,
+    mailboxes,
+    mailboxes_note,
     confirmed,
     confirmed_note,
     confirmed_unknown,
@@ -122,7 +131,7 @@ catalogue! {
     signatures,
     filter_records,
     filter_loaded,
-    filter_people,
+    filter_mailboxes,
     filter_confirmed,
     filter_unique,
     filter_standing,
@@ -274,10 +283,9 @@ catalogue! {
     // The terminal.
     screen_read,
     screen_aside,
-    screen_people,
+    screen_mailboxes,
     screen_signed,
     n_records,
-    n_people,
     n_signatures,
     screen_arrivals,
     screen_arrivals_scale,
@@ -542,6 +550,20 @@ pub fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> Option<St
     Some(out + rest)
 }
 
+/// Keeps each `<part>` of which every `{key}` has a value, without its brackets, and drops the others.
+pub fn keep(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, inside)) = rest.split_once('<')
+        && let Some((part, after)) = inside.split_once('>')
+    {
+        out.push_str(before);
+        out.push_str(if fill(part, &value).is_some() { part } else { "" });
+        rest = after;
+    }
+    out + rest
+}
+
 /// Of a text `one|many` the form for a number: French counts nothing and one alike.
 pub fn form(language: Language, template: &str, count: u64) -> &str {
     let singular = match language {
@@ -555,7 +577,7 @@ pub fn form(language: Language, template: &str, count: u64) -> &str {
     }
 }
 
-/// Of each `[one|many]` the form for the number of the last `{key}` before it.
+/// Of each `[one|many]` the form for the number of the last `{key}` before it that has one.
 pub fn choose(language: Language, template: &str, number: impl Fn(&str) -> Option<u64>) -> String {
     let mut out = String::new();
     let mut rest = template;
@@ -563,8 +585,8 @@ pub fn choose(language: Language, template: &str, number: impl Fn(&str) -> Optio
         && let Some((forms, after)) = inside.split_once(']')
     {
         out.push_str(before);
-        let key = out.rsplit_once('{').and_then(|(_, key)| key.split_once('}')).map_or("", |(key, _)| key);
-        out.push_str(form(language, forms, number(key).unwrap_or(2)));
+        let count = out.rsplit('{').filter_map(|key| key.split_once('}')).find_map(|(key, _)| number(key));
+        out.push_str(form(language, forms, count.unwrap_or(2)));
         rest = after;
     }
     out + rest
@@ -619,6 +641,19 @@ mod tests {
             "Quoi\u{202f}? «\u{202f}Rien\u{202f}»\u{202f}: 5\u{202f}%\u{202f};"
         );
         assert_eq!(set(Language::English, "What? a : b"), "What? a : b");
+    }
+
+    #[test]
+    fn a_part_without_its_value_is_dropped() {
+        let value = |key: &str| (key == "n").then(|| "7".to_owned());
+        assert_eq!(keep("a< of {n}> b< or {m}>", value), "a of {n} b");
+    }
+
+    #[test]
+    fn forms_follow_the_last_number_before_them() {
+        let one = |key: &str| (key == "n").then_some(1);
+        assert_eq!(choose(Language::English, "{n} [is|are] {name} [was|were]", one), "{n} is {name} was");
+        assert_eq!(choose(Language::English, "{name} [was|were]", one), "{name} were");
     }
 
     #[test]

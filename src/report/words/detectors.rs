@@ -64,7 +64,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Un opérateur mobile, une école, une entreprise, une mairie ou un relais place beaucoup de gens derrière peu d’adresses ; \
                        les utilisateurs d’un VPN partagent des serveurs.",
             source: "Xiao, Freeman et Hwa 2015 (groupes de faux comptes) ; facteur de Bayes à processus de Dirichlet (Ewens 1972).",
-            sentence: "{sample} signatures sont venues par {distinct} [réseau ou adresse|réseaux ou adresses], là où le public en montre environ {in_crowd} ; le plus \
+            sentence: "{sample} signatures<, un échantillon de ses {group},> sont venues par {distinct} [réseau ou adresse|réseaux ou adresses], là où le public en montre environ {in_crowd} ; le plus \
                        fréquent : {most_common} ({most_share})",
         },
         "concentration" => DetectorWords {
@@ -73,7 +73,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Un seul outil, ou peu de navigateurs, a produit les signatures.",
             innocent: "Une tablette sur un stand, les ordinateurs identiques d’une école, un lien ouvert dans une même application.",
             source: "Facteur de Bayes à processus de Dirichlet (Ewens 1972), comparé aux autres signataires de la pétition.",
-            sentence: "{sample} signatures ont utilisé {distinct} [navigateur|navigateurs], là où le public en montre environ {in_crowd} ; le plus fréquent : \
+            sentence: "{sample} signatures<, un échantillon de ses {group},> ont utilisé {distinct} [navigateur|navigateurs], là où le public en montre environ {in_crowd} ; le plus fréquent : \
                        {most_common} ({most_share})",
         },
         "domains" => DetectorWords {
@@ -83,7 +83,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Les boîtes aux lettres viennent de domaines que quelqu’un a préparés, ou que personne n’a vérifiés.",
             innocent: "Une entreprise, une université, un syndicat ou les clients d’un fournisseur régional signent ensemble.",
             source: "Thomas et al. 2013 (domaines de messagerie de marchands de comptes) ; facteur de Bayes à processus de Dirichlet (Ewens 1972).",
-            sentence: "{sample} signatures ont utilisé {distinct} [domaine ou sorte de domaines|domaines ou sortes de domaines] de messagerie, là où le public en montre environ \
+            sentence: "{sample} signatures<, un échantillon de ses {group},> ont utilisé {distinct} [domaine ou sorte de domaines|domaines ou sortes de domaines] de messagerie, là où le public en montre environ \
                        {in_crowd} ; le plus fréquent : {most_common} ({most_share})",
         },
         "mask" => DetectorWords {
@@ -93,7 +93,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Un programme a inventé les adresses d’après un modèle.",
             innocent: "Une entreprise ou une école donne à chacun prénom.nom ; un relais de confidentialité crée des adresses au hasard pour tous.",
             source: "Thomas et al. 2013 (modèles de noms des comptes créés en masse).",
-            sentence: "{sample} adresses ont {distinct} [forme|formes], là où le public en montre environ {in_crowd} ; la plus fréquente : {most_common} ({most_share})",
+            sentence: "{sample} adresses<, un échantillon de ses {group},> ont {distinct} [forme|formes], là où le public en montre environ {in_crowd} ; la plus fréquente : {most_common} ({most_share})",
         },
         "alias" => DetectorWords {
             title: "Variantes d’une même boîte aux lettres",
@@ -103,7 +103,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Une famille ou un bureau partage une boîte aux lettres (jusqu’à six noms ne sont jamais comptés) ; la même signature a été \
                        importée de nouveau.",
             source: "Boîtes aux lettres canoniques selon le fournisseur ; queue binomiale comparée à la part des boîtes partagées dans le public.",
-            sentence: "{extra} [signature|signatures] sur {judged} [est un autre nom|sont d’autres noms] sur une boîte aux lettres déjà utilisée",
+            sentence: "sur {judged} signatures, {extra} [est un autre nom|sont d’autres noms] sur une boîte aux lettres déjà utilisée",
         },
         "duplicate" => DetectorWords {
             title: "La même personne une fois de plus",
@@ -121,7 +121,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Un seul texte a servi à de nombreuses signatures.",
             innocent: "Les initiateurs ont proposé un texte ; un slogan est sur toutes les lèvres.",
             source: "Broder 1997 (suites de mots) ; Emprata 2017 (modèles dans des commentaires publics).",
-            sentence: "{sample} signatures ont {distinct} [rédaction|rédactions], là où le public en montre environ {in_crowd}",
+            sentence: "{sample} signatures<, un échantillon de ses {group},> ont {distinct} [rédaction|rédactions], là où le public en montre environ {in_crowd}",
         },
         "form" => DetectorWords {
             title: "Le formulaire rempli de la même façon",
@@ -131,7 +131,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Le clavier d’une tablette met les majuscules pour tous ; un formulaire intégré à une autre page omet des cases ; des bénévoles \
                        saisissent des feuilles de papier.",
             source: "Facteur de Bayes à processus de Dirichlet (Ewens 1972), comparé aux autres signataires de la pétition.",
-            sentence: "{sample} signatures montrent {distinct} [façon|façons] de remplir le formulaire, là où le public en montre environ {in_crowd}",
+            sentence: "{sample} signatures<, un échantillon de ses {group},> montrent {distinct} [façon|façons] de remplir le formulaire, là où le public en montre environ {in_crowd}",
         },
         "roster" => DetectorWords {
             title: "Personnalités inscrites d’après une liste",
@@ -157,7 +157,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Un clavier ou un générateur a inventé les noms.",
             innocent: "Des noms d’une langue que peu d’autres signataires partagent.",
             source: "Freeman 2013 (Bayes naïf sur les suites de lettres), appris sur la pétition elle-même ; queue binomiale.",
-            sentence: "{odd} noms sur {judged} ont des lettres que les noms d’ici n’emploient pas ; dans le public {crowd}",
+            sentence: "sur {judged} noms, {odd} [a|ont] des lettres que les noms d’ici n’emploient pas ; dans le public {crowd}",
         },
         "name-pool" => DetectorWords {
             title: "Noms tirés d’une liste",
@@ -165,7 +165,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             means: "Les noms viennent d’une liste ou d’un générateur, non de personnes.",
             innocent: "Un village où les noms de famille sont peu nombreux ; une famille ; des gens qui portent un nom très répandu.",
             source: "Statistique des anniversaires sur les couples de noms ; facteur de Bayes à processus de Dirichlet (Ewens 1972).",
-            sentence: "{sample} signatures montrent {distinct} [nom|noms], là où le public en montre environ {in_crowd}",
+            sentence: "{sample} signatures<, un échantillon de ses {group},> montrent {distinct} [nom|noms], là où le public en montre environ {in_crowd}",
         },
         "geography" => DetectorWords {
             title: "Pays déclaré et réseau en désaccord",

@@ -9,9 +9,12 @@ pub const TEXTS: Catalogue = Catalogue {
     contents: "Sommaire",
     disclaimer: "Un verdict porte sur une signature, jamais sur une personne : celle dont le nom y figure peut en être la victime. Il montre que \
                  des signatures ont été faites ensemble, non par qui, ni pourquoi, ni pour le compte de qui.",
-    protection: "Cette page ne contient ni adresse électronique, ni adresse IP, ni nom, ni commentaire de signataire. Les nombres de personnes y sont \
-                 arrondis à la dizaine ; de 1 à 9, on lit « moins de 10 », et les valeurs rares sont réunies sous « autres ». Les nombres exacts se \
-                 trouvent dans le dossier du rapport.",
+    protection: "Cette page ne contient ni adresse électronique, ni adresse IP, ni nom, ni commentaire de signataire. Les nombres d’enregistrements, de boîtes \
+                 aux lettres, de signatures confirmées et de signatures d’une campagne sont exacts, sauf s’il reste moins de dix enregistrements en dehors. Tout \
+                 autre nombre de personnes est arrondi à la dizaine ; de 1 à 9, on lit « moins de 10 », et les valeurs rares sont réunies sous « autres ». Tous \
+                 les nombres exacts se trouvent dans le dossier du rapport.",
+    protection_tens: "Cette page ne contient ni adresse électronique, ni adresse IP, ni nom, ni commentaire de signataire. Tout nombre de personnes y est \
+                      arrondi à la dizaine ; de 1 à 9, on lit « moins de 10 ». Les nombres exacts se trouvent dans les dossiers des deux rapports.",
     as_table: "Les mêmes données en tableau",
     colon: " : ",
     semicolon: " ; ",
@@ -20,21 +23,31 @@ pub const TEXTS: Catalogue = Catalogue {
     length: "en barre",
     few: "moins de 10",
     over: "plus de {n}",
+    at_most: "au plus {n}",
 
     // The answer.
     lead: "Sur {records} enregistrements, environ {genuine} sont des signatures authentiques de personnes différentes (intervalle à 90 % : de {low} \
            à {high}).",
-    interval: "intervalle à 90 % : de {low} à {high}",
+    lead_all: "Le seul enregistrement compte comme signature authentique : rien n’a été trouvé contre lui.|Les {n} enregistrements comptent tous comme \
+               signatures authentiques de personnes différentes : rien n’a été trouvé contre aucun.",
+    lead_all_readable: "Tous les enregistrements lisibles comptent comme signatures authentiques de personnes différentes : rien n’a été trouvé contre aucun.",
+    lead_few: "{n} enregistrement, c’est trop peu pour une page qui ne compte personne en dessous de dix.|{n} enregistrements, c’est trop peu pour une page \
+               qui ne compte personne en dessous de dix.",
+    interval: "intervalle à 90 % : de {low} à {high} ; chaque personne compte une fois",
+    interval_all: "rien n’a été trouvé contre aucune ; chaque personne compte une fois",
+    interval_few: "le nombre se trouve dans le dossier du rapport",
     range: "environ {point} (de {low} à {high})",
+    range_whole: "{point} (à moins d’une près)",
     claimed: "Nombre annoncé",
     claimed_note: "nombre rendu public",
     records: "Enregistrements",
-    people: "Personnes distinctes",
-    people_note: "par boîte aux lettres",
+    records_note: "toutes les lignes de l’export, répétitions et faux compris",
+    mailboxes: "Boîtes aux lettres différentes",
+    mailboxes_note: "ce ne sont pas des personnes : un foyer peut en partager une, une personne en avoir plusieurs",
     confirmed: "Confirmées",
-    confirmed_note: "par un clic dans un courriel",
+    confirmed_note: "par un clic dans un courriel : tout le monde ne clique pas, et un programme le peut",
     confirmed_unknown: "absent de l’export",
-    genuine: "Authentiques (estimation)",
+    genuine: "La réponse : signatures authentiques (estimation)",
     found: "Ce qui a été trouvé",
     found_proven: "{n} signatures faites ensemble (établi) : {made_of}",
     found_suspected: "{n} signatures peut-être faites ensemble (soupçon) : {made_of}",
@@ -109,7 +122,7 @@ pub const TEXTS: Catalogue = Catalogue {
     signatures: "Signatures",
     filter_records: "Tous les enregistrements",
     filter_loaded: "Enregistrements lisibles",
-    filter_people: "Personnes distinctes, par boîte aux lettres",
+    filter_mailboxes: "Boîtes aux lettres différentes",
     filter_confirmed: "Confirmées par courriel",
     filter_unique: "Sans les secondes signatures",
     filter_standing: "… ni les campagnes établies",
@@ -267,10 +280,9 @@ pub const TEXTS: Catalogue = Catalogue {
     // The terminal.
     screen_read: "{inputs} : {records}",
     screen_aside: ", {n} mis de côté car illisibles (quarantine.csv)",
-    screen_people: " ; {people} par boîte aux lettres",
-    screen_signed: ", signées {period}",
+    screen_mailboxes: " ; {n} boîte aux lettres| ; {n} boîtes aux lettres différentes",
+    screen_signed: " ; signatures {period}",
     n_records: "{n} enregistrement lu|{n} enregistrements lus",
-    n_people: "{n} personne distincte|{n} personnes distinctes",
     n_signatures: "{n} signature|{n} signatures",
     screen_arrivals: "Arrivées",
     screen_arrivals_scale: "une colonne pour {step}, la plus haute vaut {n}",
@@ -285,7 +297,7 @@ pub const TEXTS: Catalogue = Catalogue {
     meaning_duplicate: "seconde signature d’une personne",
     meaning_clear: "rien ne les met en cause",
     screen_reasons: "Motifs : ",
-    screen_genuine: "Signatures authentiques",
+    screen_genuine: "Authentiques, une par personne",
     screen_about: "Environ {range}.",
     screen_range: "{point} (intervalle à 90 % : de {low} à {high})",
     screen_claimed: "Nombre annoncé : {claimed}. Dans l’export : {loaded}, sans les signatures à écarter ni les doublons {standing}.",
@@ -305,7 +317,7 @@ pub const TEXTS: Catalogue = Catalogue {
     row_clear: "Enregistrement {row} : rien à signaler, aucun constat ne le met en cause.",
     row_allowed: "Enregistrement {row} : rien à signaler, car la politique admet {entry} ; il n’a pas été jugé.",
     row_aside: "L’enregistrement {row} a été mis de côté sans être jugé : {reason}, ligne {line}. Voir quarantine.csv.",
-    row_missing: "L’enregistrement {row} n’existe pas : l’export en compte {records}.",
+    row_missing: "L’enregistrement {row} n’existe pas : l’export n’en a que {n}.|L’enregistrement {row} n’existe pas : l’export en a {n}.",
     row_head: "Enregistrement {row} : {verdict}, score {score}",
     row_campaign: "Campagne {id}",
     row_of_campaign: "de {n} signatures ({tier}) : {label}. Lecture innocente : {innocent}",

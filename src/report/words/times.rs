@@ -49,6 +49,9 @@ impl Clock {
         let (Some(from), Some(to)) = (self.zoned(first), self.zoned(last)) else {
             return format!("{} – {}", self.time(first), self.time(last));
         };
+        if from.date() == to.date() && self.hour(&from) == self.hour(&to) {
+            return self.time(last);
+        }
         let start = match zone_of(&from) == zone_of(&to) {
             true => self.day_and_hour(&from),
             false => self.with_zone(&self.day_and_hour(&from), &from),
