@@ -11,7 +11,7 @@ pub enum Verdict {
     Duplicate,
     /// Somebody should look.
     Review,
-    /// Part of a proven campaign.
+    /// Part of a proven campaign, or blocked by the user's policy.
     Reject,
 }
 
@@ -48,6 +48,8 @@ pub struct RowVerdict {
     pub probability: f64,
     /// Index of its campaign in the report.
     pub campaign: Option<u32>,
+    /// Whether the user's policy rejects it and nothing else does: no evidence of paraph's would.
+    pub blocked: bool,
     /// Why.
     pub reasons: Vec<Reason>,
 }

@@ -15,6 +15,8 @@ const EXCLUDE: &str = "exclude-from-count";
 const HOLD: &str = "hold";
 /// Counts once the signer has confirmed it, by a mail to the address given.
 const ASK: &str = "ask-confirmation";
+/// The reason where the user decided, not the evidence.
+const BLOCKED: &str = "blocked";
 
 /// Writes one line for each signature that is not clear, in the order of the input.
 pub(super) fn write(
@@ -56,10 +58,12 @@ fn may_receive(verdict: &RowVerdict, petition: &Petition) -> bool {
     })
 }
 
-/// The code of the strongest reason; a duplicate is one whatever else is known.
+/// The code of the strongest reason; a duplicate is one whatever else is known, and what only the policy rejects is
+/// the policy's.
 fn reason(verdict: &RowVerdict, report: &Report) -> &'static str {
     match verdict.verdict {
         Verdict::Duplicate => Verdict::Duplicate.id(),
+        _ if verdict.blocked => BLOCKED,
         _ => reasons(verdict, report).first().copied().unwrap_or_default(),
     }
 }

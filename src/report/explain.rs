@@ -188,6 +188,9 @@ impl Told<'_> {
         let texts = self.words.texts();
         let row = &self.flagged.row;
         let mut lines = vec![self.look.strong(&self.head())];
+        if row.blocked {
+            lines.extend(self.look.paragraph("  ", &self.words.say(texts.row_blocked)));
+        }
         lines.extend(self.flagged.campaign.iter().flat_map(|one| self.campaign(one)));
         lines.push(String::new());
         lines.extend(self.part(self.flagged.prior, texts.row_prior));

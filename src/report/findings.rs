@@ -69,6 +69,7 @@ fn row(verdict: &RowVerdict, report: &Report, signatures: &Signatures) -> json::
         verdict: verdict.verdict.id().into(),
         p: verdict.probability,
         campaign: verdict.campaign.map(|at| report.campaigns[at as usize].id.clone()),
+        blocked: verdict.blocked,
         reasons: verdict.reasons.iter().map(|reason| (reason.finding, reason.nats)).collect(),
     }
 }

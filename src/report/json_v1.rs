@@ -34,6 +34,9 @@ pub struct Summary {
     pub confirmed: Option<u64>,
     /// Loaded rows by verdict.
     pub counts: Counts,
+    /// Of the rejected ones, how many the user's policy blocks and nothing else speaks against enough.
+    #[serde(default)]
+    pub blocked: u64,
     /// How many are genuine.
     pub estimate: Estimate,
     /// Claimed numbers beside what was loaded.
@@ -113,7 +116,7 @@ pub struct Counts {
     pub clear: u64,
     /// Somebody should look.
     pub review: u64,
-    /// Part of a proven campaign.
+    /// Part of a proven campaign, or blocked by the user's policy.
     pub reject: u64,
     /// A person's second signature.
     pub duplicate: u64,
@@ -519,6 +522,9 @@ pub struct FlaggedRow {
     pub p: f64,
     /// Campaign id.
     pub campaign: Option<String>,
+    /// Whether the user's policy rejects it and nothing else does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blocked: bool,
     /// Index into [`Findings::findings`] and the nats it adds to this row.
     pub reasons: Vec<(u32, f64)>,
 }

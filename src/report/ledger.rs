@@ -336,6 +336,7 @@ mod tests {
             verdict: Verdict::Review,
             probability: 0.5,
             campaign: None,
+            blocked: false,
             reasons: Vec::new(),
         };
         let report = Report { verdicts: vec![verdict], prior: -4.0, ..Report::default() };

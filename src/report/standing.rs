@@ -57,6 +57,6 @@ impl<'a> Standings<'a> {
         let reasons = self.alone.get(&row).cloned().unwrap_or_default();
         let odds = self.report.prior + reasons.iter().map(|reason| reason.nats).sum::<f64>();
         let probability = 1.0 / (1.0 + (-odds).exp());
-        RowVerdict { row, verdict: Verdict::Clear, probability, campaign: None, reasons }
+        RowVerdict { row, verdict: Verdict::Clear, probability, campaign: None, blocked: false, reasons }
     }
 }

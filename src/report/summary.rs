@@ -35,6 +35,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
         mailboxes: report.mailboxes,
         confirmed: report.confirmed,
         counts: counts(report),
+        blocked: report.verdicts.iter().filter(|row| row.blocked).count() as u64,
         estimate: estimate(&report.estimate),
         claims: report
             .claims

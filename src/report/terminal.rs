@@ -185,11 +185,14 @@ impl Screen<'_> {
         };
         let mut lines = vec![
             look.strong(&words.say(texts.screen_verdicts)),
-            line(counts.reject, &names[0], Look::alarm, texts.meaning_reject),
+            line(counts.reject.saturating_sub(summary.blocked), &names[0], Look::alarm, texts.meaning_reject),
             line(counts.review, &names[1], Look::caution, texts.meaning_review),
             line(counts.duplicate, &names[2], Look::caution, texts.meaning_duplicate),
             line(counts.clear, &names[3], Look::good, texts.meaning_clear),
         ];
+        if summary.blocked > 0 {
+            lines.insert(2, line(summary.blocked, &names[0], Look::alarm, texts.meaning_blocked));
+        }
         lines.extend(self.reasons());
         lines
     }

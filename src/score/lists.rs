@@ -233,6 +233,7 @@ fn second_signatures(whole: &Scored, scored: &mut Scored) -> Vec<Row> {
                 verdict: Verdict::Duplicate,
                 probability,
                 campaign: None,
+                blocked: false,
                 reasons,
             });
         }
@@ -253,10 +254,12 @@ fn reject(verdicts: &mut Vec<RowVerdict>, at: Option<usize>, row: Row, finding: 
     let Some(verdict) = at.map(|at| &mut verdicts[at]) else {
         let reasons = vec![reason];
         let probability = probability(&reasons);
-        verdicts.push(RowVerdict { row, verdict: Verdict::Reject, probability, campaign: None, reasons });
+        let verdict = Verdict::Reject;
+        verdicts.push(RowVerdict { row, verdict, probability, campaign: None, blocked: true, reasons });
         return true;
     };
     let counted = verdict.verdict == Verdict::Review;
+    verdict.blocked = verdict.verdict != Verdict::Reject;
     verdict.reasons.push(reason);
     verdict.probability = probability(&verdict.reasons);
     verdict.verdict = Verdict::Reject;

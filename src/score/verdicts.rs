@@ -45,7 +45,7 @@ fn members<'a>(
             _ => Verdict::Review,
         };
         let reasons = campaign.findings.iter().map(reason).collect();
-        RowVerdict { row, verdict, probability, campaign: Some(index), reasons }
+        RowVerdict { row, verdict, probability, campaign: Some(index), blocked: false, reasons }
     })
 }
 
@@ -71,7 +71,7 @@ fn single_rows(detection: &Detection, rows: &mut BTreeMap<Row, RowVerdict>) {
             () if probability >= REVIEW => Verdict::Review,
             () => continue,
         };
-        rows.insert(row, RowVerdict { row, verdict, probability, campaign: None, reasons });
+        rows.insert(row, RowVerdict { row, verdict, probability, campaign: None, blocked: false, reasons });
     }
 }
 

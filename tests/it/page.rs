@@ -402,6 +402,7 @@ fn crowded(rows: usize, campaigns: usize) -> Audit {
                 verdict: Verdict::Reject,
                 probability: 0.99,
                 campaign: Some(at as u32),
+                blocked: false,
                 reasons: Vec::new(),
             })
             .collect::<Vec<_>>()

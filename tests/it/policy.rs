@@ -105,6 +105,43 @@ fn what_is_blocked_is_rejected_and_says_whose_decision_it_is() {
     assert!(said.contains("the policy blocks laposte.net"), "{said}");
 }
 
+/// Whose decision it is stands wherever a rejection does.
+#[test]
+fn what_only_the_policy_rejects_is_told_apart_everywhere() {
+    let (desk, summary) = audited("[block]\ndomains = [\"laposte.net\"]\n");
+    let blocked = summary["blocked"].as_u64().unwrap();
+    let proven = summary["counts"]["reject"].as_u64().unwrap() - blocked;
+    assert!(blocked >= 10 && proven > 2_000, "{blocked} blocked, {proven} proven");
+    let mut decisions = csv::Reader::from_path(desk.path("report/decisions.csv")).unwrap();
+    let decided = decisions.records().map(Result::unwrap).filter(|one| &one[3] == "blocked");
+    let decided: Vec<csv::StringRecord> = decided.collect();
+    assert_eq!(decided.len() as u64, blocked);
+    assert!(decided.iter().all(|one| &one[2] == "exclude-from-count" && one[4].is_empty()));
+    for (lang, screen, page, row) in [
+        (
+            "en",
+            "reject     blocked by your policy",
+            "are rejected because the user’s own policy blocks them",
+            "Your policy rejects it",
+        ),
+        (
+            "fr",
+            "à écarter        refusée par votre politique",
+            "sont écartées car la politique propre à l’utilisateur les refuse",
+            "Votre politique l’écarte",
+        ),
+    ] {
+        let audit = "audit petition.csv --roster roster.csv --offline --policy paraph.toml";
+        let said = desk.run(&format!("{audit} --lang {lang} --out report-{lang}")).ends(0).out;
+        assert!(said.contains(screen), "{said}");
+        let html = fs::read_to_string(desk.path(&format!("report-{lang}/report.html"))).unwrap();
+        let found = html.split("<nav").next().unwrap();
+        assert!(found.contains(page) && !found.contains(&format!(">{blocked} ")), "{found}");
+        let said = desk.run(&format!("explain report --row {} --lang {lang}", &decided[0][1])).ends(0).out;
+        assert!(said.contains(row), "{said}");
+    }
+}
+
 /// Reports name nobody, and still tell one entry from another.
 #[test]
 fn allowed_mailboxes_are_counted_one_by_one_and_not_named() {

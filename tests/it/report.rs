@@ -129,6 +129,7 @@ fn verdict(
         verdict,
         probability: 1.0 / (1.0 + (-sum).exp()),
         campaign,
+        blocked: false,
         reasons: reasons.iter().map(|&(finding, nats)| Reason { finding, nats }).collect(),
     }
 }
@@ -348,6 +349,7 @@ fn the_summary_keeps_its_schema() {
         "reject": 2,
         "duplicate": 1
       },
+      "blocked": 0,
       "estimate": {
         "fraudulent": {
           "low": 1.9,

@@ -150,13 +150,14 @@ fn found(census: &Census<'_>) -> Vec<Markup> {
         let more = words.counted(texts.found_more, (campaigns.len() - MOST) as u64);
         told.push(html! { a href="#campaigns" { (more) } });
     }
-    let of = |verdict, campaign: bool| {
+    let of = |verdict| {
         let rows = census.report.verdicts.iter();
-        rows.filter(|row| row.verdict == verdict && row.campaign.is_some() == campaign).count() as u64
+        rows.filter(|row| row.verdict == verdict && row.campaign.is_none()).count() as u64
     };
     for (text, count) in [
-        (texts.found_duplicates, of(Verdict::Duplicate, false)),
-        (texts.found_review, of(Verdict::Review, false)),
+        (texts.found_blocked, census.summary.blocked),
+        (texts.found_duplicates, of(Verdict::Duplicate)),
+        (texts.found_review, of(Verdict::Review)),
     ] {
         let count = Told::about(count);
         if !count.is_none() {

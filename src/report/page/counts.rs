@@ -28,7 +28,7 @@ fn filters(census: &Census<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
     let report = census.report;
     let of = |verdict| report.verdicts.iter().filter(|row| row.verdict == verdict).count() as u64;
-    let (duplicates, review) = (of(Verdict::Duplicate), of(Verdict::Review));
+    let (duplicates, review, blocked) = (of(Verdict::Duplicate), of(Verdict::Review), census.summary.blocked);
     let unique = report.rows.loaded - duplicates;
     let standing = unique - of(Verdict::Reject);
     let mut counts: Vec<(&str, Told)> = Vec::new();
@@ -41,8 +41,11 @@ fn filters(census: &Census<'_>) -> Markup {
     counts.extend(report.confirmed.map(|count| (texts.filter_confirmed, answer::of_all(census, count))));
     counts.extend([
         (texts.filter_unique, beside(unique, &[duplicates])),
-        (texts.filter_standing, beside(standing, &[duplicates])),
-        (texts.filter_clear, beside(standing - review, &[duplicates, review])),
+        (
+            if blocked > 0 { texts.filter_standing_blocked } else { texts.filter_standing },
+            beside(standing, &[duplicates, blocked]),
+        ),
+        (texts.filter_clear, beside(standing - review, &[duplicates, review, blocked])),
         (texts.filter_genuine, Told::about(report.estimate.genuine.point.round().max(0.0) as u64)),
     ]);
     let most = counts.iter().map(|(_, told)| told.length()).fold(1.0, f64::max);
@@ -96,7 +99,7 @@ fn thresholds(census: &Census<'_>, caption: &str, gone: &[(String, u64)]) -> Mar
     let rows: Vec<Vec<Markup>> = gone
         .iter()
         .map(|(least, gone)| {
-            let stay = beside(unique.saturating_sub(*gone), &[duplicates]);
+            let stay = beside(unique.saturating_sub(*gone), &[duplicates, *gone]);
             let share = stay.length() / unique.max(1) as f64;
             vec![
                 cell(words.fill(texts.at_least, &[("n", least)])),
