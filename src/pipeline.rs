@@ -96,6 +96,7 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
         confirmed: confirmed(&petition.signatures),
         verdicts: scored.verdicts,
         campaigns: scored.campaigns,
+        cleared: scored.cleared,
         findings: scored.findings,
         prior: scored.prior,
         detectors: scored.runs,

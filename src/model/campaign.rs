@@ -53,7 +53,8 @@ pub struct Innocence {
 impl Innocence {
     /// The nats it falls short by.
     pub fn shortfall(&self) -> f64 {
-        self.left.iter().map(|family| family.nats).sum()
+        // An empty sum of floats is -0.
+        0.0 + self.left.iter().map(|family| family.nats).sum::<f64>()
     }
 }
 
@@ -94,6 +95,23 @@ pub struct Campaign {
     pub explanation: Option<Innocence>,
     /// What the data do not show.
     pub limits: String,
+}
+
+/// A group that was looked at and is held against nobody.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Cleared {
+    /// Its rows, ascending; none of them is in a campaign.
+    pub rows: Vec<Row>,
+    /// First and last signature, Unix seconds.
+    pub span: Option<(i64, i64)>,
+    /// Total evidence, capped by family.
+    pub nats: f64,
+    /// Whether that would be enough, did the innocent explanation not account for it; else it is too little anyway.
+    pub explained: bool,
+    /// Indices of its findings in the report.
+    pub findings: Vec<usize>,
+    /// The best innocent explanation.
+    pub explanation: Option<Innocence>,
 }
 
 /// What detection hands to scoring.

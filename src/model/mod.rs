@@ -22,7 +22,7 @@ pub mod text;
 pub mod time;
 pub mod verdict;
 
-pub use campaign::{Campaign, CampaignTier, Detection, FamilyNats, Group, GroupId, Innocence};
+pub use campaign::{Campaign, CampaignTier, Cleared, Detection, FamilyNats, Group, GroupId, Innocence};
 pub use email::{AddressError, EmailAddress, canonical_mailbox, mailbox_group};
 pub use estimate::{Estimate, Interval, RawClaim};
 pub use finding::{Fact, Family, Finding, Info, Need, Subject, Value};

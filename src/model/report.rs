@@ -1,6 +1,6 @@
 //! The result of an audit, before it is written anywhere.
 
-use super::{Campaign, Estimate, Field, Finding, Info, RawClaim, Row, RowVerdict, Settings, Source};
+use super::{Campaign, Cleared, Estimate, Field, Finding, Info, RawClaim, Row, RowVerdict, Settings, Source};
 
 /// How one input was read.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -112,6 +112,8 @@ pub struct Report {
     pub verdicts: Vec<RowVerdict>,
     /// Campaigns, strongest first.
     pub campaigns: Vec<Campaign>,
+    /// Groups that were looked at and are held against nobody, those that an innocent story explains first.
+    pub cleared: Vec<Cleared>,
     /// All findings.
     pub findings: Vec<Finding>,
     /// Prior log-odds of every row.

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 
 use super::folder::SUMMARY;
-use super::json_v1::{Campaign, Finding, Findings, FlaggedRow, SCHEMA, Summary};
+use super::json_v1::{Campaign, ClearedRows, Finding, Findings, FlaggedRow, SCHEMA, Summary};
 use super::language::Language;
 use super::layout::Look;
 use super::ledger::{self, Ledger};
@@ -22,6 +22,8 @@ pub enum Explanation {
     Flagged(Box<Flagged>),
     /// Nothing speaks against it.
     Clear,
+    /// It is clear, and so is a group that it was looked at with.
+    Cleared(Box<Cleared>),
     /// It is clear because the user's policy says so.
     Allowed {
         /// The entry of the allow list.
@@ -52,6 +54,19 @@ pub struct Flagged {
     pub reasons: Vec<(Finding, f64)>,
     /// Its campaign.
     pub campaign: Option<Campaign>,
+    /// A group that it was looked at with and that is held against nobody.
+    pub cleared: Option<Cleared>,
+    /// The petition's zone.
+    pub timezone: String,
+}
+
+/// A group that was looked at and is held against nobody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cleared {
+    /// The group.
+    pub group: ClearedRows,
+    /// What was found, strongest first.
+    pub findings: Vec<Finding>,
     /// The petition's zone.
     pub timezone: String,
 }
@@ -69,9 +84,13 @@ pub fn explain(folder: &Path, row: u32) -> Result<Explanation, Error> {
     let mut known = findings.rows.iter().chain(&findings.clear);
     match known.find(|one| one.row == row) {
         Some(found) => Ok(Explanation::Flagged(Box::new(flagged(found, &findings, &summary)))),
-        None => match findings.allowed.into_iter().find(|one| one.rows.binary_search(&row).is_ok()) {
-            Some(one) => Ok(Explanation::Allowed { entry: one.entry }),
-            None => Ok(quarantined(folder, row)?.unwrap_or(Explanation::Clear)),
+        None => match findings.allowed.iter().find(|one| one.rows.binary_search(&row).is_ok()) {
+            Some(one) => Ok(Explanation::Allowed { entry: one.entry.clone() }),
+            None => Ok(match (quarantined(folder, row)?, cleared(row, &findings, &summary)) {
+                (Some(aside), _) => aside,
+                (None, Some(group)) => Explanation::Cleared(Box::new(group)),
+                (None, None) => Explanation::Clear,
+            }),
         },
     }
 }
@@ -107,12 +126,17 @@ pub fn render(
     detectors: &[&'static Info],
     look: Look,
 ) -> String {
-    let zone = if let Explanation::Flagged(flagged) = explanation { &flagged.timezone } else { "" };
+    let zone = match explanation {
+        Explanation::Flagged(flagged) => &flagged.timezone,
+        Explanation::Cleared(group) => &group.timezone,
+        _ => "",
+    };
     let words = &Words::in_language(language, zone);
     let texts = words.texts();
     let number = row.to_string();
     let lines = match explanation {
-        Explanation::Flagged(flagged) => Told { flagged, words, detectors, look }.lines(),
+        Explanation::Flagged(flagged) => Told { words, detectors, look }.flagged(flagged),
+        Explanation::Cleared(group) => Told { words, detectors, look }.clear(&number, group),
         Explanation::Clear => look.paragraph("", &words.fill(texts.row_clear, &[("row", &number)])),
         Explanation::Quarantined { line, reason } => {
             let values = [("row", number.as_str()), ("reason", reason), ("line", line)];
@@ -143,8 +167,18 @@ fn flagged(row: &FlaggedRow, findings: &Findings, summary: &Summary) -> Flagged 
         prior: findings.prior,
         reasons,
         campaign: campaign.cloned(),
+        cleared: if campaign.is_none() { cleared(row.row, findings, summary) } else { None },
         timezone: summary.settings.timezone.clone(),
     }
+}
+
+/// The group that a record was looked at with, if it is held against nobody.
+fn cleared(row: u32, findings: &Findings, summary: &Summary) -> Option<Cleared> {
+    let group = findings.cleared.iter().find(|group| group.rows.binary_search(&row).is_ok())?;
+    let found = group.findings.iter().filter_map(|&at| findings.findings.get(at as usize));
+    let mut found: Vec<Finding> = found.cloned().collect();
+    found.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+    Some(Cleared { group: group.clone(), findings: found, timezone: summary.settings.timezone.clone() })
 }
 
 fn quarantined(folder: &Path, row: u32) -> Result<Option<Explanation>, Error> {
@@ -175,27 +209,26 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
     }
 }
 
-/// A flagged record being told.
+/// A record being told.
 struct Told<'a> {
-    flagged: &'a Flagged,
     words: &'a Words,
     detectors: &'a [&'static Info],
     look: Look,
 }
 
 impl Told<'_> {
-    fn lines(&self) -> Vec<String> {
+    fn flagged(&self, flagged: &Flagged) -> Vec<String> {
         let texts = self.words.texts();
-        let row = &self.flagged.row;
-        let mut lines = vec![self.look.strong(&self.head())];
+        let row = &flagged.row;
+        let mut lines = vec![self.look.strong(&self.head(row))];
         if row.blocked {
             lines.extend(self.look.paragraph("  ", &self.words.say(texts.row_blocked)));
         }
-        lines.extend(self.flagged.campaign.iter().flat_map(|one| self.campaign(one)));
+        lines.extend(flagged.campaign.iter().flat_map(|one| self.campaign(one)));
         lines.push(String::new());
-        lines.extend(self.part(self.flagged.prior, texts.row_prior));
-        lines.extend(self.flagged.reasons.iter().flat_map(|(finding, nats)| self.reason(finding, *nats)));
-        let sum = self.flagged.prior + self.flagged.reasons.iter().map(|(_, nats)| nats).sum::<f64>();
+        lines.extend(self.part(flagged.prior, texts.row_prior));
+        lines.extend(flagged.reasons.iter().flat_map(|(finding, nats)| self.reason(finding, *nats)));
+        let sum = flagged.prior + flagged.reasons.iter().map(|(_, nats)| nats).sum::<f64>();
         let total = (row.p / (1.0 - row.p)).ln();
         if (total - sum).abs() >= 0.001 {
             lines.extend(self.part(total - sum, texts.row_limit));
@@ -203,11 +236,43 @@ impl Told<'_> {
         lines.push("  ---------".into());
         let p = self.words.language().fixed(row.p, 4);
         lines.extend(self.line(total, &self.words.fill(texts.row_sum, &[("p", &p)])));
+        if let Some(group) = &flagged.cleared {
+            lines.push(String::new());
+            let also =
+                self.words.fill(texts.row_also, &[("n", &self.words.count(group.group.rows.len() as u64))]);
+            lines.extend(self.cleared(&also, group));
+        }
         lines
     }
 
-    fn head(&self) -> String {
-        let (words, row) = (self.words, &self.flagged.row);
+    fn clear(&self, row: &str, group: &Cleared) -> Vec<String> {
+        let n = self.words.count(group.group.rows.len() as u64);
+        self.cleared(&self.words.fill(self.words.texts().row_cleared, &[("row", row), ("n", &n)]), group)
+    }
+
+    /// What a group shares, and what explains it.
+    fn cleared(&self, head: &str, Cleared { group, findings, .. }: &Cleared) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let (story, left) = group
+            .explanation
+            .as_ref()
+            .map(|one| (one.story.as_str(), one.unexplained_nats))
+            .unwrap_or_default();
+        let values = [
+            ("story", words.phrase(story)),
+            ("left", words.decimal(left)),
+            ("nats", words.decimal(group.nats)),
+        ];
+        let text = if group.explained { texts.row_explained } else { texts.row_too_little };
+        let verdict = words.fill(text, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+        let mut lines = self.look.paragraph("", &format!("{head} {verdict}"));
+        lines.extend([String::new(), words.say(texts.row_shared)]);
+        lines.extend(findings.iter().flat_map(|finding| self.reason(finding, finding.nats)));
+        lines
+    }
+
+    fn head(&self, row: &FlaggedRow) -> String {
+        let words = self.words;
         let verdict = words.say(words.verdict_of(&row.verdict));
         let score = words.language().fixed(100.0 * row.p, 2);
         let values = [("row", row.row.to_string()), ("verdict", verdict), ("score", score)];

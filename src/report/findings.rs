@@ -1,11 +1,11 @@
 //! The content of `findings.json`: why each flagged row is flagged.
 
 use super::standing::Standings;
-use super::summary::sentence;
+use super::summary::{explanation, sentence};
 use super::words::{Shown, Words};
 use super::{Material, json_v1 as json};
 use crate::model::report::ListUse;
-use crate::model::{Fact, Finding, Report, RowVerdict, Signatures, Value, Verdict};
+use crate::model::{Cleared, Fact, Finding, Report, RowVerdict, Signatures, Value, Verdict};
 
 /// Every finding in words, and every row that is not clear with its sum.
 pub(super) fn findings(material: &Material<'_>) -> json::Findings {
@@ -17,6 +17,7 @@ pub(super) fn findings(material: &Material<'_>) -> json::Findings {
         findings: report.findings.iter().map(|one| finding(one, report, &words)).collect(),
         rows: report.verdicts.iter().map(|one| row(one, report, &material.petition.signatures)).collect(),
         clear: clear(report, &material.petition.signatures),
+        cleared: report.cleared.iter().map(|one| cleared(one, &material.petition.signatures)).collect(),
         allowed: report.allowed.iter().map(|one| allowed(one, &material.petition.signatures)).collect(),
     }
 }
@@ -33,6 +34,16 @@ fn allowed(used: &ListUse, signatures: &Signatures) -> json::Allowed {
     json::Allowed {
         entry: used.entry.clone(),
         rows: used.rows.iter().map(|row| signatures.record[row.index()]).collect(),
+    }
+}
+
+fn cleared(group: &Cleared, signatures: &Signatures) -> json::ClearedRows {
+    json::ClearedRows {
+        rows: group.rows.iter().map(|row| signatures.record[row.index()]).collect(),
+        nats: group.nats,
+        explained: group.explained,
+        explanation: group.explanation.as_ref().map(explanation),
+        findings: group.findings.iter().map(|&at| at as u32).collect(),
     }
 }
 

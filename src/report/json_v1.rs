@@ -43,6 +43,9 @@ pub struct Summary {
     pub claims: Vec<Claim>,
     /// Campaigns, strongest first.
     pub campaigns: Vec<Campaign>,
+    /// Groups that were looked at and that an innocent story explains.
+    #[serde(default)]
+    pub cleared: Vec<Cleared>,
     /// What each detector did.
     pub detectors: Vec<Detector>,
     /// What could be looked up.
@@ -232,6 +235,22 @@ pub struct Campaign {
     pub limits: String,
     /// The innocent explanation in parts, for other languages.
     #[serde(default)]
+    pub explanation: Option<Explanation>,
+}
+
+/// A group that was looked at and is held against nobody.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cleared {
+    /// Rows.
+    pub signatures: u64,
+    /// First signature, RFC 3339.
+    pub first_seen: Option<String>,
+    /// Last signature, RFC 3339.
+    pub last_seen: Option<String>,
+    /// Total evidence.
+    pub nats: f64,
+    /// The innocent explanation.
     pub explanation: Option<Explanation>,
 }
 
@@ -448,6 +467,25 @@ pub struct Findings {
     /// Rows that are clear because the policy allows them.
     #[serde(default)]
     pub allowed: Vec<Allowed>,
+    /// Groups that were looked at and are held against nobody.
+    #[serde(default)]
+    pub cleared: Vec<ClearedRows>,
+}
+
+/// A group that was looked at and is held against nobody, with its rows and what was found.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClearedRows {
+    /// Record numbers, ascending.
+    pub rows: Vec<u32>,
+    /// Total evidence.
+    pub nats: f64,
+    /// Whether that would be enough, did the innocent explanation not account for it.
+    pub explained: bool,
+    /// The innocent explanation.
+    pub explanation: Option<Explanation>,
+    /// Indices into [`Findings::findings`].
+    pub findings: Vec<u32>,
 }
 
 /// Rows that one entry of the allow list clears.

@@ -8,8 +8,8 @@ use super::words::{Shown, Words};
 use super::{Material, escape, json_v1 as json};
 use crate::model::report::{Coverage, ListUse};
 use crate::model::{
-    Campaign, CampaignTier, DetectorRun, Estimate, Finding, InputFile, Interval, MailLookUps, RawClaim,
-    Report, RowVerdict, Rule, Signatures, Source, Verdict, Warning,
+    Campaign, CampaignTier, Cleared, DetectorRun, Estimate, Finding, Innocence, InputFile, Interval,
+    MailLookUps, RawClaim, Report, RowVerdict, Rule, Signatures, Source, Verdict, Warning,
 };
 
 /// The most characters of a header or label that the summary shows.
@@ -43,6 +43,7 @@ pub(super) fn summarise(material: &Material<'_>) -> json::Summary {
             .map(|raw| claim(raw, report, &material.petition.signatures, &words))
             .collect(),
         campaigns: report.campaigns.iter().map(|one| campaign(one, report, &words)).collect(),
+        cleared: report.cleared.iter().filter(|one| one.explained).map(|one| cleared(one, &words)).collect(),
         detectors: detectors(report),
         coverage: json::CoverageOf {
             network: coverage(report.network_coverage),
@@ -144,11 +145,23 @@ fn campaign(campaign: &Campaign, report: &Report, words: &Words) -> json::Campai
         evidence: evidence(campaign, report, words),
         innocent_explanation: campaign.innocent_explanation.clone(),
         limits: campaign.limits.clone(),
-        explanation: campaign.explanation.as_ref().map(|one| json::Explanation {
-            story: one.story.clone(),
-            unexplained_nats: thousandths(one.shortfall()),
-        }),
+        explanation: campaign.explanation.as_ref().map(explanation),
     }
+}
+
+fn cleared(group: &Cleared, words: &Words) -> json::Cleared {
+    json::Cleared {
+        signatures: group.rows.len() as u64,
+        first_seen: group.span.map(|(first, _)| words.iso(first)),
+        last_seen: group.span.map(|(_, last)| words.iso(last)),
+        nats: thousandths(group.nats),
+        explanation: group.explanation.as_ref().map(explanation),
+    }
+}
+
+/// An innocent story with what it leaves open.
+pub(super) fn explanation(innocence: &Innocence) -> json::Explanation {
+    json::Explanation { story: innocence.story.clone(), unexplained_nats: thousandths(innocence.shortfall()) }
 }
 
 /// As many steps as a terminal has columns.

@@ -17,8 +17,20 @@ use crate::model::report::InputFile;
 
 /// The lines of an ordinary screen that a reader takes in at once.
 const SCREEN: usize = 39;
-/// The most campaigns and the most gaps that are told; fewer, gaps first, where they would fill the screen.
-const MOST: [(usize, usize); 9] = [(5, 5), (5, 3), (4, 3), (3, 3), (3, 2), (3, 1), (2, 2), (2, 1), (1, 1)];
+/// The most campaigns and the most gaps that are told, and whether what was cleared is; fewer, gaps first, where they
+/// would fill the screen.
+const MOST: [(usize, usize, bool); 10] = [
+    (5, 5, true),
+    (5, 3, true),
+    (4, 3, true),
+    (3, 3, true),
+    (3, 2, true),
+    (3, 1, true),
+    (2, 2, true),
+    (2, 1, true),
+    (1, 1, true),
+    (1, 1, false),
+];
 /// How many reasons are told; `paraph detectors` explains them.
 const REASONS: usize = 6;
 
@@ -30,8 +42,8 @@ pub fn summary(summary: &Summary, language: Language, look: Look) -> String {
     let words = Words::in_language(language, &summary.settings.timezone);
     let screen = Screen { summary, words: &words, look };
     let mut lines = Vec::new();
-    for (campaigns, gaps) in MOST {
-        lines = screen.told(campaigns, gaps);
+    for (campaigns, gaps, cleared) in MOST {
+        lines = screen.told(campaigns, gaps, cleared);
         if lines.len() <= SCREEN {
             break;
         }
@@ -80,13 +92,17 @@ struct Screen<'a> {
 
 impl Screen<'_> {
     /// All sections, with at most so many campaigns and gaps.
-    fn told(&self, campaigns: usize, gaps: usize) -> Vec<String> {
+    fn told(&self, campaigns: usize, gaps: usize, cleared: bool) -> Vec<String> {
+        let mut campaigns = self.campaigns(campaigns);
+        if cleared {
+            campaigns.extend(self.cleared());
+        }
         let sections = [
             self.records(),
             self.arrivals(),
             self.verdicts(),
             self.estimate(),
-            self.campaigns(campaigns),
+            campaigns,
             self.gaps(gaps),
             self.limits(),
         ];
@@ -291,6 +307,17 @@ impl Screen<'_> {
             text = text + " " + &words.fill(texts.screen_innocent, &[("innocent", innocent)]) + ".";
         }
         text
+    }
+
+    /// Of the groups that an innocent story explains, how many and the largest.
+    fn cleared(&self) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let Some(largest) = self.summary.cleared.first() else { return Vec::new() };
+        let story = largest.explanation.as_ref().map(|one| words.phrase(&one.story)).unwrap_or_default();
+        let signatures = words.counted(texts.n_signatures, largest.signatures);
+        let groups = self.summary.cleared.len() as u64;
+        let values = [("signatures", signatures.as_str()), ("story", &story)];
+        self.look.paragraph("  ", &words.counted_with(texts.screen_cleared, groups, &values))
     }
 
     fn gaps(&self, most: usize) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hashbrown::HashSet;
 
 use crate::model::{
-    Campaign, CampaignTier, Detection, Family, FamilyNats, Group, GroupId, Innocence, Petition, Row,
+    Campaign, CampaignTier, Cleared, Detection, Family, FamilyNats, Group, GroupId, Innocence, Petition, Row,
 };
 
 /// A family supports a suspicion from so many nats.
@@ -40,14 +40,59 @@ pub fn form(petition: &Petition, detection: &Detection) -> Vec<Campaign> {
     campaigns
 }
 
+/// The groups with findings that are no campaigns: first those that an innocent story explains, then the larger.
+pub fn cleared(petition: &Petition, detection: &Detection, campaigns: &[Campaign]) -> Vec<Cleared> {
+    let accused: HashSet<Row> = campaigns.iter().flat_map(|one| one.rows.iter().copied()).collect();
+    let campaign = |id: GroupId| campaigns.iter().any(|one| one.group == id);
+    let mut cleared: Vec<Cleared> = detection
+        .groups
+        .iter()
+        .enumerate()
+        .map(|(at, group)| (GroupId(at as u32), group))
+        .filter(|&(id, _)| !campaign(id))
+        .filter_map(|(id, group)| looked_at(petition, detection, id, group, &accused))
+        .collect();
+    cleared.sort_by(|a, b| {
+        b.explained.cmp(&a.explained).then(b.rows.len().cmp(&a.rows.len())).then(a.rows.cmp(&b.rows))
+    });
+    cleared
+}
+
+/// What speaks of a group that is no campaign; `None` where nothing does, or most of it is in campaigns after all.
+fn looked_at(
+    petition: &Petition,
+    detection: &Detection,
+    id: GroupId,
+    group: &Group,
+    accused: &HashSet<Row>,
+) -> Option<Cleared> {
+    let findings = findings_of(detection, id);
+    let rows: Vec<Row> = group.rows.iter().copied().filter(|row| !accused.contains(row)).collect();
+    if findings.is_empty() || 2 * rows.len() < group.rows.len() {
+        return None;
+    }
+    let nats: f64 = families(detection, &findings).iter().map(|family| family.nats).sum();
+    let shortfall = group.explanation.as_ref().map_or(nats, Innocence::shortfall);
+    let explained = nats >= petition.settings.suspected_nats && shortfall < SUSPECTED_SHORTFALL;
+    let span = span(petition, &rows);
+    Some(Cleared { rows, span, nats, explained, findings, explanation: group.explanation.clone() })
+}
+
+fn findings_of(detection: &Detection, id: GroupId) -> Vec<usize> {
+    (0..detection.findings.len()).filter(|&at| detection.findings[at].group == Some(id)).collect()
+}
+
+fn span(petition: &Petition, rows: &[Row]) -> Option<(i64, i64)> {
+    let times = || rows.iter().filter_map(|&row| petition.signatures.signed_at.get(row));
+    times().min().zip(times().max())
+}
+
 fn campaign(petition: &Petition, detection: &Detection, id: GroupId, group: &Group) -> Option<Campaign> {
-    let findings: Vec<usize> =
-        (0..detection.findings.len()).filter(|&at| detection.findings[at].group == Some(id)).collect();
+    let findings = findings_of(detection, id);
     let families = families(detection, &findings);
     let nats: f64 = families.iter().map(|family| family.nats).sum();
     let tier = tier(petition, group, &families, nats)?;
     let signatures = &petition.signatures;
-    let times = || group.rows.iter().filter_map(|&row| signatures.signed_at.get(row));
     let distinct = |of: &dyn Fn(Row) -> Option<u64>| {
         group.rows.iter().filter_map(|&row| of(row)).collect::<HashSet<_>>().len()
     };
@@ -61,7 +106,7 @@ fn campaign(petition: &Petition, detection: &Detection, id: GroupId, group: &Gro
         innocent_rows: group.innocent.iter().sum(),
         nats,
         families,
-        span: times().min().zip(times().max()),
+        span: span(petition, &group.rows),
         addresses: distinct(&|row| {
             signatures.ip.ids.get(row.index()).copied().filter(|&id| id != crate::model::NONE).map(u64::from)
         }),

@@ -94,6 +94,7 @@ impl Lists {
         let place = |row: &mut Row| *row = rest.rows[row.index()];
         scored.verdicts.iter_mut().for_each(|verdict| place(&mut verdict.row));
         scored.campaigns.iter_mut().flat_map(|campaign| &mut campaign.rows).for_each(place);
+        scored.cleared.iter_mut().flat_map(|group| &mut group.rows).for_each(place);
         scored.findings.iter_mut().flat_map(|finding| &mut finding.rows).for_each(place);
         let again = second_signatures(whole, &mut scored);
         let counted = |row: &&Row| self.allowed[row.index()].is_some();

@@ -7,7 +7,7 @@ mod verdicts;
 mod volume;
 mod weights;
 
-use crate::model::{Campaign, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};
+use crate::model::{Campaign, Cleared, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};
 
 pub use lists::{BLOCKED, Lists, warnings};
 pub use weights::{lowered, weigh};
@@ -23,6 +23,8 @@ pub const PRIOR: f64 = -3.89;
 pub struct Scored {
     /// Campaigns, strongest first.
     pub campaigns: Vec<Campaign>,
+    /// Groups held against nobody, those that an innocent story explains first.
+    pub cleared: Vec<Cleared>,
     /// Verdicts of rows that are not clear, by row.
     pub verdicts: Vec<RowVerdict>,
     /// All findings; reasons and campaigns point into it.
@@ -38,7 +40,16 @@ pub struct Scored {
 /// Scores a detection.
 pub fn score(petition: &Petition, detection: Detection) -> Scored {
     let campaigns = campaigns::form(petition, &detection);
+    let cleared = campaigns::cleared(petition, &detection, &campaigns);
     let verdicts = verdicts::judge(&detection, &campaigns);
     let estimate = estimate::estimate(petition, &detection, &campaigns, &verdicts);
-    Scored { campaigns, verdicts, findings: detection.findings, prior: PRIOR, runs: detection.runs, estimate }
+    Scored {
+        campaigns,
+        cleared,
+        verdicts,
+        findings: detection.findings,
+        prior: PRIOR,
+        runs: detection.runs,
+        estimate,
+    }
 }

@@ -8,6 +8,7 @@
 
 mod answer;
 mod architecture; // what the source itself must obey
+mod cleared; // groups that were looked at and that an innocent story explains
 mod cli; // the program as a user runs it
 mod compare;
 mod compare_page; // what changed between two reports

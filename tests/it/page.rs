@@ -20,7 +20,7 @@ const STORIES: [&str; 5] = ["noel-2020", "quiet-village", "press-spike", "town-h
 /// A report folder, written.
 pub struct Written {
     _parent: tempfile::TempDir,
-    out: PathBuf,
+    pub out: PathBuf,
     pub summary: Summary,
 }
 
@@ -30,7 +30,7 @@ impl Written {
     }
 }
 
-fn story(name: &str) -> Audit {
+pub fn story(name: &str) -> Audit {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
     let roster = folder.join("roster.csv");
     audit(folder.join("petition.csv"), Some(roster).filter(|path| path.exists()))

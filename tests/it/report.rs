@@ -140,6 +140,7 @@ fn audit() -> Report {
     Report {
         allowed: Vec::new(),
         blocked: Vec::new(),
+        cleared: Vec::new(),
         inputs: vec![InputFile {
             name: "petition.csv".into(),
             bytes: 1234,
@@ -429,6 +430,7 @@ fn the_summary_keeps_its_schema() {
           "explanation": null
         }
       ],
+      "cleared": [],
       "detectors": [
         {
           "id": "fleet",

@@ -7,9 +7,12 @@ use super::chart::bar;
 use super::crowd::Dimension;
 use super::privacy::{FEWEST, Told};
 use super::{Column, answer, cell, drawing, paragraph, table, timeline};
-use crate::model::{Campaign, CampaignTier, Finding};
+use crate::model::{Campaign, CampaignTier, Cleared, Finding, Precision};
+use crate::report::words::vocabulary::capital;
 use crate::report::words::{Shown, Words};
 
+/// The most groups that are told of as cleared.
+const CLEARED: usize = 10;
 /// The most values of each kind that a card lists.
 const VALUES: usize = 5;
 
@@ -24,7 +27,42 @@ pub(super) fn render(census: &Census<'_>, dimensions: &[Dimension<'_>]) -> Marku
             @for (at, campaign) in census.shown().iter().enumerate() { (card(census, dimensions, at, campaign)) }
         }
         @if untold > 0 { p { (words.counted(texts.campaigns_more, untold as u64)) } }
+        @if let Some(cleared) = cleared(census) { (cleared) }
     }
+}
+
+/// What was looked at and explained; a group of a few people is nobody's business.
+fn cleared(census: &Census<'_>) -> Option<Markup> {
+    let (words, texts) = (census.words, census.words.texts());
+    let told = |group: &&Cleared| group.explained && group.rows.len() as u64 >= FEWEST;
+    let groups: Vec<&Cleared> = census.report.cleared.iter().filter(told).collect();
+    let untold = groups.len().saturating_sub(CLEARED) as u64;
+    (!groups.is_empty()).then(|| {
+        html! {
+            h3 { (words.say(texts.cleared)) }
+            (paragraph(words, texts.cleared_intro))
+            ul { @for group in groups.iter().take(CLEARED) { li { (explained(census, group)) } } }
+            @if untold > 0 { p { (words.counted(texts.cleared_more, untold)) } }
+        }
+    })
+}
+
+/// Of people who are held to be honest only the days are told.
+fn explained(census: &Census<'_>, group: &Cleared) -> String {
+    let (words, texts) = (census.words, census.words.texts());
+    let days = |(first, last)| words.clock().period_of(first, last, Precision::Day);
+    let story = group.explanation.clone().unwrap_or_default();
+    let left = words.decimal(story.shortfall());
+    let values = [
+        ("n", capital(&Told::part(group.rows.len() as u64, census.report.rows.read).words(words))),
+        ("when", group.span.map(|span| format!(", {}", days(span))).unwrap_or_default()),
+        ("story", words.phrase(&story.story)),
+        ("nats", words.decimal(group.nats)),
+        ("left", left),
+    ];
+    let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+    let how = if story.left.is_empty() { texts.cleared_whole } else { texts.cleared_part };
+    format!("{} {}", words.fill(texts.cleared_group, &values), words.fill(how, &values))
 }
 
 /// What a campaign is made of, in plain words; what cannot be seen is left out.

@@ -83,6 +83,12 @@ pub const TEXTS: Catalogue = Catalogue {
     campaigns_intro: "A campaign is a group of signatures that one operator made, as far as the data show. Each card says how the group was \
                       recognised, and how it could be innocent.",
     campaigns_more: "{n} more campaign is in campaigns.csv.|{n} more campaigns are in campaigns.csv.",
+    cleared: "Looked at and cleared",
+    cleared_intro: "These groups share enough to be looked at, and an innocent story explains it. They are held against nobody.",
+    cleared_group: "{n} signatures{when}: {story}.",
+    cleared_whole: "It explains all of their {nats} nats.",
+    cleared_part: "It explains all but {left} of their {nats} nats; the rest is too little to suspect anybody.",
+    cleared_more: "{n} more group was cleared.|{n} more groups were cleared.",
     card_size: "{n} signatures",
     proven: "proven",
     suspected: "suspected",
@@ -202,7 +208,8 @@ pub const TEXTS: Catalogue = Catalogue {
                 the signature is no genuine person’s wish.",
     why_caption: "The sum of a typical signature of {id}",
     why_score: "These odds are a score of {score} out of 100.",
-    why_command: "Whoever holds the report folder gets the sum for any record, with the innocent reading of each finding:",
+    why_command: "Whoever holds the report folder gets the sum for any record, with the innocent reading of each finding; of a clear one also the \
+                  group that it was looked at with, and what explains that group:",
     reason: "Reason",
     prior: "before any evidence",
     sum: "Sum",
@@ -305,6 +312,7 @@ pub const TEXTS: Catalogue = Catalogue {
     screen_campaign: "{signatures} ({tier}, {nats} nats): {label}",
     screen_innocent: "Innocent reading: {innocent}",
     screen_more: "{n} more in campaigns.csv.|{n} more in campaigns.csv.",
+    screen_cleared: "Looked at and cleared: {n} group, {signatures}: {story}.|Looked at and cleared: {n} groups, the largest {signatures}: {story}.",
     screen_gaps: "Not checked, or to know",
     screen_more_gaps: "{n} more in summary.json.|{n} more in summary.json.",
     screen_limits: "What this does not prove",
@@ -313,6 +321,11 @@ pub const TEXTS: Catalogue = Catalogue {
 
     // `paraph explain`.
     row_clear: "Row {row} is clear: no finding speaks against it.",
+    row_cleared: "Row {row} is clear. It is one of {n} signatures that were looked at together and are held against nobody.",
+    row_also: "It is also one of {n} signatures that were looked at together and are held against nobody.",
+    row_explained: "Innocent reading: {story}. It leaves {left} of {nats} nats unexplained.",
+    row_too_little: "What they share ({nats} nats) is too little, or of too few kinds, to suspect anybody. Innocent reading: {story}.",
+    row_shared: "What the group shares:",
     row_allowed: "Row {row} is clear because the policy allows {entry}; it was not judged.",
     row_aside: "Row {row} was set aside and not judged: {reason}, line {line}. See quarantine.csv.",
     row_missing: "There is no row {row}: the input has {n} record.|There is no row {row}: the input has {n} records.",

@@ -86,6 +86,12 @@ pub const TEXTS: Catalogue = Catalogue {
     campaigns_intro: "Une campagne est un groupe de signatures qu’un même opérateur a produites, autant que les données permettent de le voir. Chaque fiche dit à \
                       quoi on l’a reconnue, et comment elle pourrait être innocente.",
     campaigns_more: "{n} autre campagne figure dans campaigns.csv.|{n} autres campagnes figurent dans campaigns.csv.",
+    cleared: "Examiné et mis hors de cause",
+    cleared_intro: "Ces groupes partagent assez pour être examinés, et une lecture innocente l’explique. Rien n’en est retenu contre personne.",
+    cleared_group: "{n} signatures{when} : {story}.",
+    cleared_whole: "Cette lecture explique la totalité de leurs {nats} nats.",
+    cleared_part: "Cette lecture explique tout, sauf {left} nats sur {nats} ; le reste est trop peu pour soupçonner quiconque.",
+    cleared_more: "{n} autre groupe a été mis hors de cause.|{n} autres groupes ont été mis hors de cause.",
     card_size: "{n} signatures",
     proven: "établie",
     suspected: "soupçonnée",
@@ -206,7 +212,8 @@ pub const TEXTS: Catalogue = Catalogue {
                 cotes) que la signature n’exprime la volonté d’aucune personne réelle.",
     why_caption: "La somme d’une signature typique de {id}",
     why_score: "Ce rapport de cotes équivaut à un score de {score} sur 100.",
-    why_command: "Qui détient le dossier du rapport obtient la somme de n’importe quel enregistrement, avec la lecture innocente de chaque constat :",
+    why_command: "Qui détient le dossier du rapport obtient la somme de n’importe quel enregistrement, avec la lecture innocente de chaque constat ; d’un enregistrement sans rien \
+                  à signaler, aussi le groupe avec lequel il a été examiné et ce qui explique ce groupe :",
     reason: "Motif",
     prior: "avant tout indice",
     sum: "Somme",
@@ -310,6 +317,8 @@ pub const TEXTS: Catalogue = Catalogue {
     screen_campaign: "{signatures} ({tier}, {nats} nats) : {label}",
     screen_innocent: "Lecture innocente : {innocent}",
     screen_more: "{n} autre dans campaigns.csv.|{n} autres dans campaigns.csv.",
+    screen_cleared: "Examiné et mis hors de cause : {n} groupe, {signatures} : {story}.|Examinés et mis hors de cause : {n} groupes, dont le plus grand, \
+                     {signatures} : {story}.",
     screen_gaps: "Non vérifié, ou à savoir",
     screen_more_gaps: "{n} autre dans summary.json.|{n} autres dans summary.json.",
     screen_limits: "Ce que cela ne prouve pas",
@@ -318,6 +327,11 @@ pub const TEXTS: Catalogue = Catalogue {
 
     // `paraph explain`.
     row_clear: "Enregistrement {row} : rien à signaler, aucun constat ne le met en cause.",
+    row_cleared: "Enregistrement {row} : rien à signaler. Il est l’une de {n} signatures examinées ensemble, sans que rien soit retenu contre personne.",
+    row_also: "Il est aussi l’une de {n} signatures examinées ensemble, sans que rien soit retenu contre personne.",
+    row_explained: "Lecture innocente : {story}. Elle laisse {left} nats sur {nats} sans explication.",
+    row_too_little: "Ce qu’elles partagent ({nats} nats) est trop peu, ou de trop peu de sortes, pour soupçonner quiconque. Lecture innocente : {story}.",
+    row_shared: "Ce que partage le groupe :",
     row_allowed: "Enregistrement {row} : rien à signaler, car la politique admet {entry} ; il n’a pas été jugé.",
     row_aside: "L’enregistrement {row} a été mis de côté sans être jugé : {reason}, ligne {line}. Voir quarantine.csv.",
     row_missing: "L’enregistrement {row} n’existe pas : l’export n’en a que {n}.|L’enregistrement {row} n’existe pas : l’export en a {n}.",
