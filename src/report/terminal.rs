@@ -17,18 +17,18 @@ use crate::model::report::InputFile;
 
 /// The lines of an ordinary screen that a reader takes in at once.
 const SCREEN: usize = 39;
-/// The most campaigns and the most gaps that are told, and whether what was cleared is; fewer, gaps first, where they
-/// would fill the screen.
+/// The most campaigns and the most gaps that are told, and whether what was cleared is; where they would fill the
+/// screen that goes first, then gaps, then campaigns.
 const MOST: [(usize, usize, bool); 10] = [
     (5, 5, true),
     (5, 3, true),
-    (4, 3, true),
-    (3, 3, true),
-    (3, 2, true),
-    (3, 1, true),
-    (2, 2, true),
-    (2, 1, true),
-    (1, 1, true),
+    (5, 3, false),
+    (4, 3, false),
+    (3, 3, false),
+    (3, 2, false),
+    (3, 1, false),
+    (2, 2, false),
+    (2, 1, false),
     (1, 1, false),
 ];
 /// How many reasons are told; `paraph detectors` explains them.
