@@ -77,14 +77,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     Ok(if holds { Code::Condition } else { Code::Done })
 }
 
-/// An earlier page may be replaced: never an export, nor a file of a report.
+/// An earlier page may be replaced, never an export; that a report keeps its files is seen to where files are written.
 fn check_replaceable(page: &Path) -> Result<(), Failure> {
     if !page.is_file() {
         return Ok(());
     }
     let there = fs::read(page).unwrap_or_default();
-    let in_report = page.parent().is_some_and(|folder| folder.join("summary.json").exists());
-    if there.is_empty() || (there.starts_with(b"<!DOCTYPE html>") && !in_report) {
+    if there.is_empty() || there.starts_with(b"<!DOCTYPE html>") {
         return Ok(());
     }
     let message = format!(

@@ -44,6 +44,7 @@ impl From<report::Error> for Failure {
     fn from(error: report::Error) -> Self {
         let code = match error {
             report::Error::Busy { .. } => Code::Busy,
+            report::Error::OfReport { .. } => Code::Usage,
             _ => Code::Failed,
         };
         Self::new(code, error.to_string())

@@ -20,6 +20,11 @@ pub enum Error {
         /// What it holds.
         what: String,
     },
+    /// The place is a file of a report, which is written and replaced with its report only.
+    OfReport {
+        /// The file, as given.
+        path: PathBuf,
+    },
     /// Another run is writing to the same place.
     Busy {
         /// The place, as given.
@@ -61,6 +66,7 @@ impl Error {
                 _ => "name a place that you may write to",
             },
             Self::Foreign { .. } => "give --out a new folder, or move what is there; nothing was changed",
+            Self::OfReport { .. } => "give it another name or folder; nothing was changed",
             Self::Busy { .. } => "wait for the other run, or name another folder",
             Self::InputChanged { .. } => "run the audit again on a file that nobody is writing to",
             Self::NoKey { .. } => {
@@ -86,6 +92,9 @@ impl fmt::Display for Error {
             Self::Unwritable { path, cause } => write!(f, "{}: cannot be written: {cause}", path.display()),
             Self::Foreign { out, what } => {
                 write!(f, "{}: is no report that may be replaced: {what}", out.display())
+            }
+            Self::OfReport { path } => {
+                write!(f, "{}: is a file of a report and is not replaced", path.display())
             }
             Self::Busy { out } => write!(f, "{}: another run is writing this report", out.display()),
             Self::InputChanged { cause } => write!(f, "the input changed while it was audited: {cause}"),

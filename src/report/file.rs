@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::Error;
-use super::folder::PageError;
+use super::folder::{PageError, is_of_report};
 
 /// A file that is being written. Dropped without [`Draft::publish`], it leaves its place as it was.
 #[derive(Debug)]
@@ -30,11 +30,12 @@ impl Draft {
     /// Checks that a file can be written at `target`, before any work is done.
     ///
     /// # Errors
-    /// When the place is a folder, or its folder refuses a new file.
+    /// When the place is a folder or a file of a report, or its folder refuses a new file.
     pub fn create(target: &Path) -> Result<Self, Error> {
         let failed = |cause| Error::unwritable(target, cause);
         let place = match fs::metadata(target) {
             Ok(there) if there.is_dir() => return Err(failed(io::ErrorKind::IsADirectory.into())),
+            Ok(_) if is_of_report(target) => return Err(Error::OfReport { path: target.to_owned() }),
             Ok(there) if !there.is_file() => {
                 Place::Stream(OpenOptions::new().write(true).open(target).map_err(failed)?)
             }
@@ -124,6 +125,26 @@ mod tests {
         Draft::create(&path).unwrap().publish(|out| Ok(out.write_all(b"second")?)).unwrap();
         assert_eq!(text(&path), "second");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn a_file_of_a_report_is_replaced_by_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let report = folder.path().join("report");
+        fs::create_dir_all(report.join("evidence")).unwrap();
+        fs::write(report.join("summary.json"), "{\"schema\":1,\"paraph\":\"0.1.0\"}").unwrap();
+        std::os::unix::fs::symlink(report.join("flagged.csv"), folder.path().join("link.csv")).unwrap();
+        for name in ["summary.json", "flagged.csv", "fleet-C1.csv", "report.html", "evidence/manifest.json"] {
+            let _ = fs::write(report.join(name), "{\"schema\":1,\"paraph\":\"0.1.0\"}");
+            assert!(matches!(Draft::create(&report.join(name)), Err(Error::OfReport { .. })), "{name}");
+        }
+        assert!(matches!(Draft::create(&folder.path().join("link.csv")), Err(Error::OfReport { .. })));
+        fs::write(report.join("own.csv"), "mine").unwrap();
+        assert!(
+            Draft::create(&report.join("own.csv")).is_ok() && Draft::create(&report.join("new.csv")).is_ok()
+        );
+        fs::write(folder.path().join("flagged.csv"), "a copy").unwrap();
+        assert!(Draft::create(&folder.path().join("flagged.csv")).is_ok());
     }
 
     #[test]

@@ -279,6 +279,15 @@ fn check_replaceable(out: &Path, target: &Path) -> Result<(), Error> {
     }
 }
 
+/// Whether a path leads to a file that a report consists of.
+pub(super) fn is_of_report(path: &Path) -> bool {
+    let Ok(path) = path.canonicalize() else { return false };
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return false };
+    let name = name.to_string_lossy();
+    let pack = folder.file_name().is_some_and(|inner| inner == EVIDENCE) && super::evidence::is_ours(&name);
+    (is_report(folder) && is_ours(folder, &name)) || (pack && folder.parent().is_some_and(is_report))
+}
+
 /// Something in a report folder that makes it more than a report of ours; its summary, where that is not ours.
 pub(super) fn foreign_in(report: &Path) -> Option<String> {
     let Ok(names) = names_in(report) else { return Some("what cannot be read".into()) };

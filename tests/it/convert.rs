@@ -94,6 +94,26 @@ fn nothing_is_half_written_and_no_input_is_replaced() {
     desk.run("convert petition.csv --out clean.parquet --spreadsheet").ends(2);
 }
 
+/// A report is replaced as a whole or not at all, whatever command is told to write there.
+#[test]
+fn no_file_of_a_report_is_replaced() {
+    let desk = Desk::with("email,nom\nzoe@orange.fr,Zoé\n");
+    desk.run("audit petition.csv --offline --quiet --table --out report").ends(0);
+    for command in [
+        "convert petition.csv --out report/flagged.csv",
+        "convert petition.csv --out report/signatures.parquet",
+        "compare report report --html report/report.html",
+    ] {
+        let refused = desk.run(command).ends(2);
+        assert!(
+            refused.err.contains("is a file of a report and is not replaced"),
+            "{command}: {}",
+            refused.err
+        );
+    }
+    desk.run("audit petition.csv --offline --quiet --table --out report").ends(0);
+}
+
 proptest! {
     /// Whatever stands in the cells, a clean table comes back as it went in.
     #[test]
