@@ -7,6 +7,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::progress::Progress;
 use super::{audit, screen};
 use crate::detect;
@@ -14,7 +15,7 @@ use crate::ingest::{self, Loaded, platform};
 use crate::model::{Field, Info, InputFile, Need, Row};
 use crate::report::escape;
 use crate::report::layout::Look;
-use crate::report::words::{Words, percent, thousands};
+use crate::report::words::Words;
 
 /// Show how an export would be read, and which signals it allows
 ///
@@ -43,6 +44,9 @@ pub(super) struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 const EXAMPLES: &str = "\
@@ -68,7 +72,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     if arguments.json {
         screen::print(&format!("{:#}\n", as_json(&loaded, &filled)))?;
     } else {
-        screen::print(&page(&loaded, &filled, screen::look()))?;
+        let words = Words::in_language(language(arguments.lang), &loaded.timezone);
+        screen::print(
+            &Page { loaded: &loaded, filled: &filled, words: &words, look: screen::look() }.text(),
+        )?;
     }
     Ok(Code::Done)
 }
@@ -90,54 +97,110 @@ fn filled(loaded: &Loaded) -> Result<BTreeMap<String, u64>, Failure> {
     Ok(header.iter().cloned().zip(counts).collect())
 }
 
-fn page(loaded: &Loaded, filled: &BTreeMap<String, u64>, look: Look) -> String {
-    let mut lines = Vec::new();
-    for input in &loaded.inputs {
-        lines.extend(columns(input, filled, loaded.rows.loaded, look));
-    }
-    lines.push(look.strong("Records"));
-    lines.push(format!("  {} read, {} loaded", thousands(loaded.rows.read), thousands(loaded.rows.loaded)));
-    lines.extend(
-        set_aside(loaded).into_iter().map(|(reason, count)| format!("  {count} set aside: {reason}")),
-    );
-    lines.extend(times(loaded));
-    lines.push(String::new());
-    lines.push(look.strong("Signals"));
-    for info in detect::ALL.iter().map(|detector| detector.info()) {
-        lines.extend(look.paragraph(&format!("  {:<14} ", info.id), &signal(loaded, info).words(info)));
-    }
-    if !loaded.warnings.is_empty() {
-        lines.push(String::new());
-        lines.push(look.strong("To know"));
-        lines.extend(
-            loaded
-                .warnings
-                .iter()
-                .flat_map(|one| look.paragraph("  - ", &escape::line(&one.text, usize::MAX))),
-        );
-    }
-    lines.join("\n") + "\n"
+struct Page<'a> {
+    loaded: &'a Loaded,
+    /// For each column how many of its cells hold something.
+    filled: &'a BTreeMap<String, u64>,
+    words: &'a Words,
+    look: Look,
 }
 
-fn columns(input: &InputFile, filled: &BTreeMap<String, u64>, rows: u64, look: Look) -> Vec<String> {
-    let title = input.platform.and_then(|name| platform::ALL.iter().find(|one| one.name == name));
-    let from = title.map_or_else(String::new, |platform| format!(", export of {}", platform.title));
-    let mut lines = vec![look.strong(&format!("{}: {}{from}", escape::line(&input.name, 60), input.dialect))];
-    let mut row = |header: &str, what: &str| {
-        let share = filled.get(header).map_or(0.0, |&count| count as f64 / rows.max(1) as f64);
-        lines.push(format!("  {:<34} {:>6} filled  {what}", escape::line(header, 34), percent(share)));
-    };
-    for (field, header) in &input.mapping {
-        row(header, field.id());
+impl Page<'_> {
+    fn text(&self) -> String {
+        let (loaded, texts) = (self.loaded, self.words.texts());
+        let mut lines: Vec<String> = loaded.inputs.iter().flat_map(|input| self.columns(input)).collect();
+        lines.extend(self.records());
+        lines.extend([String::new(), self.heading(texts.columns_signals)]);
+        for info in detect::ALL.iter().map(|detector| detector.info()) {
+            lines.extend(self.look.paragraph(&format!("  {:<14} ", info.id), &self.signal(info)));
+        }
+        if !loaded.warnings.is_empty() {
+            lines.extend([String::new(), self.heading(texts.columns_notes)]);
+        }
+        for warning in &loaded.warnings {
+            let text = escape::line(&self.words.phrase(&warning.text), usize::MAX);
+            lines.extend(self.look.paragraph("  - ", &text));
+        }
+        lines.join("\n") + "\n"
     }
-    for (header, what) in &input.known {
-        row(header, &format!("no evidence: {what}"));
+
+    fn heading(&self, text: &str) -> String {
+        self.look.strong(&self.words.say(text))
     }
-    for header in &input.unmapped {
-        row(header, "not used");
+
+    fn columns(&self, input: &InputFile) -> Vec<String> {
+        let (words, texts) = (self.words, self.words.texts());
+        let platform = input.platform.and_then(|name| platform::ALL.iter().find(|one| one.name == name));
+        let from = platform.map(|one| words.fill(texts.columns_platform, &[("platform", one.title)]));
+        let head = format!(
+            "{}{}{}{}",
+            escape::line(&input.name, 60),
+            words.say(texts.colon),
+            words.list(&input.dialect),
+            from.unwrap_or_default()
+        );
+        let mut lines = vec![self.look.strong(&head)];
+        lines.extend(input.mapping.iter().map(|(field, header)| self.column(header, field.id())));
+        lines.extend(input.known.iter().map(|(header, what)| {
+            self.column(header, &words.fill(texts.columns_known, &[("what", &words.phrase(what))]))
+        }));
+        lines.extend(
+            input.unmapped.iter().map(|header| self.column(header, &words.say(texts.columns_unused))),
+        );
+        lines.push(String::new());
+        lines
     }
-    lines.push(String::new());
-    lines
+
+    fn column(&self, header: &str, what: &str) -> String {
+        let cells = self.filled.get(header).copied().unwrap_or_default();
+        let share = self.words.percent(cells as f64 / self.loaded.rows.loaded.max(1) as f64);
+        let filled = self.words.say(self.words.texts().columns_filled);
+        format!("  {:<34} {share:>6} {filled}  {what}", escape::line(header, 34))
+    }
+
+    fn records(&self) -> Vec<String> {
+        let (loaded, words, texts) = (self.loaded, self.words, self.words.texts());
+        let (read, kept) = (words.count(loaded.rows.read), words.count(loaded.rows.loaded));
+        let mut lines = vec![words.fill(texts.columns_read, &[("read", &read), ("loaded", &kept)])];
+        lines.extend(set_aside(loaded).into_iter().map(|(reason, count)| {
+            words.fill(texts.columns_aside, &[("n", &words.count(count)), ("reason", reason)])
+        }));
+        lines.extend(self.times());
+        let records = self.heading(texts.columns_records);
+        std::iter::once(records).chain(lines.into_iter().map(|line| format!("  {line}"))).collect()
+    }
+
+    fn times(&self) -> Option<String> {
+        let signatures = &self.loaded.signatures;
+        let known = || signatures.rows().filter_map(|row| signatures.signed_at.get(row));
+        let period = self.words.period(known().min()?, known().max()?);
+        // A period ends with its zone's abbreviation, which for UTC is its name.
+        let zone = Some(&self.loaded.timezone).filter(|zone| *zone != "UTC");
+        let zone = zone.map(|zone| format!(" ({zone})")).unwrap_or_default();
+        let values = [("period", period.as_str()), ("zone", &zone)];
+        Some(self.words.fill(self.words.texts().columns_signed, &values))
+    }
+
+    fn signal(&self, info: &'static Info) -> String {
+        let (words, texts) = (self.words, self.words.texts());
+        let title = words.say(words.detector(info).title);
+        match signal(self.loaded, info) {
+            Signal::Yes => words.fill(texts.signal_yes, &[("title", &title)]),
+            Signal::With(what) => {
+                words.fill(texts.signal_with, &[("what", &words.phrase(what)), ("title", &title)])
+            }
+            Signal::No(lack) => {
+                let lack = uncapital(&words.phrase(&lack));
+                words.fill(texts.signal_no, &[("lack", &lack), ("title", &title)])
+            }
+        }
+    }
+}
+
+/// The reason of a gap, which may begin a sentence elsewhere, inside of one.
+fn uncapital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// How many records were set aside for each reason.
@@ -149,30 +212,12 @@ fn set_aside(loaded: &Loaded) -> BTreeMap<&'static str, u64> {
     reasons
 }
 
-fn times(loaded: &Loaded) -> Option<String> {
-    let signatures = &loaded.signatures;
-    let known = || signatures.rows().filter_map(|row| signatures.signed_at.get(row));
-    let (first, last) = (known().min()?, known().max()?);
-    let period = Words::new(&loaded.timezone).period(first, last);
-    Some(format!("  signed {period} ({})", loaded.timezone))
-}
-
 /// Whether a detector can work.
 enum Signal {
     Yes,
     /// With something that the user must add.
     With(&'static str),
     No(String),
-}
-
-impl Signal {
-    fn words(&self, info: &Info) -> String {
-        match self {
-            Self::Yes => format!("yes: {}", info.title),
-            Self::With(what) => format!("with {what}: {}", info.title),
-            Self::No(lack) => format!("no, {lack}: {}", info.title),
-        }
-    }
 }
 
 fn signal(loaded: &Loaded, info: &Info) -> Signal {

@@ -7,9 +7,11 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::screen;
 use crate::enrich::{self, upkeep};
 use crate::report::escape;
+use crate::report::words::Words;
 
 /// Show the lists and databases that audits use, and refresh them
 ///
@@ -42,6 +44,9 @@ struct Place {
     /// Folder of the installed copies [default: the user's data folder]
     #[arg(long, value_name = "DIR", env = "PARAPH_DATA")]
     data: Option<PathBuf>,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -124,26 +129,24 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
         None => show(&arguments.show)?,
         Some(Command::Update { from, force, place }) => update(place, from, *force)?,
         Some(Command::Revert { place }) => {
-            let done = upkeep::revert(&place.folder()?)?;
-            screen::say(if done {
-                "The last change was taken back."
-            } else {
-                "There is nothing to take back."
-            });
+            let (words, done) = (place.words(), upkeep::revert(&place.folder()?)?);
+            let texts = words.texts();
+            screen::say(&words.say(if done { texts.lists_reverted } else { texts.lists_not_reverted }));
         }
         Some(Command::Reset { place }) => {
-            let done = upkeep::reset(&place.folder()?)?;
-            screen::say(if done {
-                "The shipped lists are used again."
-            } else {
-                "The shipped lists are used already."
-            });
+            let (words, done) = (place.words(), upkeep::reset(&place.folder()?)?);
+            let texts = words.texts();
+            screen::say(&words.say(if done { texts.lists_reset } else { texts.lists_not_reset }));
         }
     }
     Ok(Code::Done)
 }
 
 impl Place {
+    fn words(&self) -> Words {
+        Words::in_language(language(self.lang), "UTC")
+    }
+
     fn folder(&self) -> Result<PathBuf, Failure> {
         self.data.clone().or_else(upkeep::default_folder).ok_or_else(|| {
             Failure::new(Code::Failed, "no data folder is known for this user\n  hint: name one with --data")
@@ -159,20 +162,22 @@ impl From<enrich::Error> for Failure {
 
 fn update(place: &Place, from: &std::path::Path, force: bool) -> Result<(), Failure> {
     let changes = upkeep::update(&place.folder()?, from, force)?;
+    let words = place.words();
     for upkeep::Change { before, after } in &changes {
-        screen::say(&format!(
-            "{}: {} of {} with {} entries, before {} of {} with {}",
-            after.name,
-            shown(&after.version),
-            after.date,
-            after.entries,
-            shown(&before.version),
-            shown(&before.date),
-            before.entries
-        ));
+        let values = [
+            ("name", after.name.clone()),
+            ("version", shown(&after.version)),
+            ("date", after.date.clone()),
+            ("entries", after.entries.to_string()),
+            ("old_version", shown(&before.version)),
+            ("old_date", shown(&before.date)),
+            ("old_entries", before.entries.to_string()),
+        ];
+        let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
+        screen::say(&words.fill(words.texts().lists_updated, &values));
     }
     if changes.is_empty() {
-        screen::say("Everything there is what is used already.");
+        screen::say(&words.say(words.texts().lists_current));
     }
     Ok(())
 }
@@ -184,7 +189,7 @@ fn show(show: &Show) -> Result<(), Failure> {
         lines.push(Line { source: enrich::network::database(database)?, file: None, origin: "yours" });
     }
     let today = jiff::Zoned::now().date();
-    let text = if show.json { as_json(&lines, today)? } else { as_table(&lines, today) };
+    let text = if show.json { as_json(&lines, today)? } else { as_table(&lines, today, &show.place.words()) };
     screen::print(&text)
 }
 
@@ -223,35 +228,43 @@ fn as_json(lines: &[Line], today: Date) -> Result<String, Failure> {
         .map_err(|cause| Failure::new(Code::Failed, cause.to_string()))
 }
 
-const HEADING: [&str; 8] = ["LIST", "ENTRIES", "VERSION", "DATE", "DAYS", "ORIGIN", "LICENCE", "SHA256"];
+const COLUMNS: usize = 8;
+/// Columns of numbers: entries and days.
+const NUMBERS: [usize; 2] = [1, 4];
 
 /// Columns as wide as their content, numbers to the right.
-fn as_table(lines: &[Line], today: Date) -> String {
-    let mut rows = vec![HEADING.map(str::to_owned)];
-    rows.extend(lines.iter().map(|line| cells(line, today)));
-    let widths: Vec<usize> = (0..HEADING.len())
+fn as_table(lines: &[Line], today: Date, words: &Words) -> String {
+    let heading: Vec<String> = words.texts().lists_heading.split(',').map(str::to_owned).collect();
+    let mut rows = vec![heading];
+    rows.extend(lines.iter().map(|line| cells(line, today, words).to_vec()));
+    let widths: Vec<usize> = (0..COLUMNS)
         .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
         .collect();
     let cell = |(column, text): (usize, &String)| {
         let fill = " ".repeat(widths[column] - text.chars().count());
-        if matches!(HEADING[column], "ENTRIES" | "DAYS") { fill + text } else { text.clone() + &fill }
+        if NUMBERS.contains(&column) { fill + text } else { text.clone() + &fill }
     };
-    let line = |row: &[String; 8]| {
+    let line = |row: &Vec<String>| {
         let cells: Vec<String> = row.iter().enumerate().map(cell).collect();
         cells.join("  ").trim_end().to_owned() + "\n"
     };
     rows.iter().map(line).collect()
 }
 
-fn cells(line: &Line, today: Date) -> [String; 8] {
-    let source = &line.source;
+fn cells(line: &Line, today: Date, words: &Words) -> [String; COLUMNS] {
+    let (source, texts) = (&line.source, words.texts());
+    let origin = match line.origin {
+        "installed" => texts.lists_installed,
+        "shipped" => texts.lists_shipped,
+        _ => texts.lists_yours,
+    };
     [
         shown(&source.name),
         source.entries.to_string(),
         shown(&source.version),
         shown(&source.date),
         line.age(today).map(|days| days.to_string()).unwrap_or_default(),
-        line.origin.to_owned(),
+        words.say(origin),
         shown(&source.licence),
         source.sha256.chars().take(12).collect(),
     ]

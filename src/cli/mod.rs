@@ -25,6 +25,7 @@ mod screen;
 mod signals;
 mod simulate;
 mod tally;
+mod usage;
 
 use std::ffi::OsString;
 use std::panic;
@@ -33,6 +34,8 @@ use std::sync::Mutex;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::report::language::Language;
+use crate::report::words::Words;
 use exit::{Code, Failure};
 
 /// Audits a petition's signatures for fraud
@@ -102,23 +105,28 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         *PANIC.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = place;
     }));
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let outcome = panic::catch_unwind(|| dispatch(arguments)).unwrap_or_else(|_| Err(broken()));
+    let language = usage::asked(&arguments);
+    let outcome = panic::catch_unwind(|| dispatch(arguments, language)).unwrap_or_else(|_| Err(broken()));
     signals::wait_if_ending();
     match outcome {
         Ok(code) => code.into(),
         Err(failure) => {
-            screen::say(&format!("error: {}", failure.message));
+            let words = Words::in_language(language, "UTC");
+            screen::say(&(words.say(words.texts().error) + &words.fault(&failure.message)));
             failure.code.into()
         }
     }
 }
 
-fn dispatch(arguments: Vec<OsString>) -> Result<Code, Failure> {
+fn dispatch(arguments: Vec<OsString>, language: Language) -> Result<Code, Failure> {
     let command = policy::as_defaults(Arguments::command(), &arguments)?;
     let parsed = command.try_get_matches_from(arguments);
     let parsed = match parsed.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
         Err(error) => {
+            if let Some(told) = usage::told(&error, language) {
+                return Err(Failure::new(Code::Usage, told));
+            }
             // Help that nobody reads to its end is no failure.
             let _ = error.print();
             return Ok(if error.use_stderr() { Code::Usage } else { Code::Done });

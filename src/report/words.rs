@@ -7,9 +7,11 @@ pub(crate) mod catalogue;
 mod countries;
 mod detectors;
 mod en;
+mod faults;
 mod fr;
 mod numbers;
 mod phrases;
+mod settings;
 mod times;
 pub(crate) mod vocabulary;
 
@@ -118,6 +120,14 @@ impl Words {
         match self.language {
             Language::English => english.to_owned(),
             Language::French => phrases::french(english).unwrap_or_else(|| english.to_owned()),
+        }
+    }
+
+    /// An error with its hints, as English programs write them: `place: cause`, then `  hint: ...` on a line of its own.
+    pub fn fault(&self, english: &str) -> String {
+        match self.language {
+            Language::English => english.to_owned(),
+            Language::French => faults::french(english, &self.say(self.texts().hint)),
         }
     }
 

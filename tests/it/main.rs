@@ -17,6 +17,7 @@ mod counts; // public series of counts, without a person in them
 mod dns; // a DNS server on loopback for the tests of mail
 mod docs; // every command and transcript of the documentation, and the schema of summary.json
 mod files; // the files of a report beside the summary: decisions and the table
+mod french; // the screens and the errors of the command line in French
 mod ingest; // every dialect of export, through one door
 mod languages; // every language says everything
 mod mail; // mail domains: look-ups, failures, cache

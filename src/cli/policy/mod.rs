@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command, Subcommand};
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::screen;
 use crate::report::file::Draft;
+use crate::report::words::Words;
 pub(super) use file::Policy;
 
 /// Write, check or show a policy file
@@ -25,6 +27,9 @@ pub(super) use file::Policy;
 pub(super) struct Arguments {
     #[command(subcommand)]
     action: Action,
+    /// Language; by default that of the locale
+    #[arg(long, global = true, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -102,22 +107,25 @@ Examples:
     paraph policy show old.toml > old.txt && paraph policy show new.toml > new.txt && diff old.txt new.txt";
 
 pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
+    let words = Words::in_language(language(arguments.lang), "UTC");
     match &arguments.action {
-        Action::Init { file } => init(file),
+        Action::Init { file } => init(file, &words),
         Action::Check { file } => {
             let policy = Policy::read(file)?;
-            screen::print(&format!("{}: in order, {} settings\n", file.display(), policy.given()))?;
+            let path = file.display().to_string();
+            let text = words.texts().policy_in_order;
+            screen::print(&(words.counted_with(text, policy.given() as u64, &[("path", &path)]) + "\n"))?;
             Ok(Code::Done)
         }
         Action::Show { file } => {
-            screen::print(&template::in_force(&Policy::read(file)?))?;
+            screen::print(&template::in_force(&Policy::read(file)?, &words))?;
             Ok(Code::Done)
         }
     }
 }
 
-fn init(file: &Path) -> Result<Code, Failure> {
-    let text = template::defaults();
+fn init(file: &Path, words: &Words) -> Result<Code, Failure> {
+    let text = template::defaults(words);
     if file.as_os_str() == "-" {
         screen::print(&text)?;
         return Ok(Code::Done);
@@ -130,7 +138,7 @@ fn init(file: &Path) -> Result<Code, Failure> {
         ));
     }
     Draft::create(file)?.publish(|out| Ok(out.write_all(text.as_bytes())?))?;
-    screen::say(&format!("Policy: {}", file.display()));
+    screen::say(&words.fill(words.texts().policy_written, &[("path", &file.display().to_string())]));
     Ok(Code::Done)
 }
 

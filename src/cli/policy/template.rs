@@ -4,20 +4,24 @@ use std::fmt::Write;
 
 use super::file::Policy;
 use super::keys::{self, Key, Kind, SECTIONS, quoted};
+use crate::detect;
+use crate::report::words::Words;
 
 /// Characters of a comment line.
 const WIDTH: usize = 110;
 
 /// A policy that changes nothing: every setting with its default and what it means.
-pub(super) fn defaults() -> String {
-    let mut text = String::from(
-        "# A policy of paraph: what every audit of a platform must know. `paraph audit --policy FILE` uses it.\n\
-         # A flag wins over an environment variable PARAPH_..., that over this file, and this file over the default.\n\
-         # A list given as a flag replaces the list of this file.\n\
-         # Lines that begin with # are comments; a setting that is commented out has no value by default.\n\
-         # Paths start at the folder of this file. `paraph policy check` says whether it can be used.\n",
-    );
-    sections(&mut text, |key| match (key.default.as_str(), &key.kind) {
+pub(super) fn defaults(words: &Words) -> String {
+    let texts = words.texts();
+    let head = [
+        texts.policy_head,
+        texts.policy_precedence,
+        texts.policy_lists,
+        texts.policy_comments,
+        texts.policy_paths,
+    ];
+    let mut text: String = head.map(|line| format!("# {}\n", plain(&words.say(line)))).concat();
+    sections(&mut text, words, |key| match (key.default.as_str(), &key.kind) {
         ("", Kind::Column(_)) => format!("# {} = \"\"", key.name),
         ("", _) => format!("# {} = {}", key.name, example(key)),
         (default, _) => format!("{} = {default}", key.name),
@@ -26,8 +30,10 @@ pub(super) fn defaults() -> String {
 }
 
 /// Every setting in force: its value, and whether it comes from the policy, the environment or the default.
-pub(super) fn in_force(policy: &Policy) -> String {
-    let mut text = String::from("# The settings in force; a flag of paraph audit would win over each.\n");
+pub(super) fn in_force(policy: &Policy, words: &Words) -> String {
+    let texts = words.texts();
+    let mut text = format!("# {}\n", plain(&words.say(texts.policy_in_force)));
+    let from = |line: &usize| words.fill(texts.policy_line, &[("line", &line.to_string())]);
     sections_without_help(&mut text, |key| {
         let given =
             policy.given.iter().find(|(section, name, ..)| *section == key.section && *name == key.name);
@@ -38,25 +44,40 @@ pub(super) fn in_force(policy: &Policy) -> String {
         match (env, given) {
             (Some((env, value)), _) => format!("{} = {} # {env}", key.name, quoted(&value)),
             (None, Some((_, _, line, raw))) if raw.contains('\n') => {
-                format!("{} = {raw}\n# policy, line {line}", key.name)
+                format!("{} = {raw}\n# {}", key.name, from(line))
             }
-            (None, Some((_, _, line, raw))) => format!("{} = {raw} # policy, line {line}", key.name),
-            (None, None) if key.default.is_empty() => format!("# {} is not set", key.name),
-            (None, None) => format!("{} = {} # default", key.name, key.default),
+            (None, Some((_, _, line, raw))) => format!("{} = {raw} # {}", key.name, from(line)),
+            (None, None) if key.default.is_empty() => {
+                format!("# {}", words.fill(texts.policy_unset, &[("name", &key.name)]))
+            }
+            (None, None) => {
+                format!("{} = {} # {}", key.name, key.default, words.say(texts.policy_default))
+            }
         }
     });
     text
 }
 
-fn sections(text: &mut String, line: impl Fn(&Key) -> String) {
+fn sections(text: &mut String, words: &Words, line: impl Fn(&Key) -> String) {
     let keys = keys::all();
     for (section, about) in SECTIONS {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n{}[{section}]\n", comment(about));
+        let _ = write!(text, "\n{}[{section}]\n", comment(&plain(&words.phrase(about))));
         for key in keys.iter().filter(|key| key.section == section) {
-            let _ = writeln!(text, "{}{}", comment(&key.help), line(key));
+            let _ = writeln!(text, "{}{}", comment(&plain(&help(key, words))), line(key));
         }
     }
+}
+
+/// What a setting means; the weight of a detector bears its title.
+fn help(key: &Key, words: &Words) -> String {
+    let detector = detect::ALL.iter().map(|one| one.info()).find(|info| info.title == key.help);
+    detector.map_or_else(|| words.phrase(&key.help), |info| words.say(words.detector(info).title))
+}
+
+/// An editor shows a narrow space as rubbish, if it is an old one.
+fn plain(text: &str) -> String {
+    text.replace('\u{202f}', " ")
 }
 
 fn sections_without_help(text: &mut String, line: impl Fn(&Key) -> String) {

@@ -539,6 +539,57 @@ catalogue! {
     series_people,
     series_smaller,
     series_more,
+
+    // `paraph columns`.
+    columns_platform,
+    columns_filled,
+    columns_known,
+    columns_unused,
+    columns_records,
+    columns_read,
+    columns_aside,
+    columns_signed,
+    columns_signals,
+    columns_notes,
+    signal_yes,
+    signal_with,
+    signal_no,
+
+    // `paraph lists`.
+    lists_heading,
+    lists_shipped,
+    lists_installed,
+    lists_yours,
+    lists_updated,
+    lists_current,
+    lists_reverted,
+    lists_not_reverted,
+    lists_reset,
+    lists_not_reset,
+
+    // `paraph policy`.
+    policy_written,
+    policy_in_order,
+    policy_head,
+    policy_precedence,
+    policy_lists,
+    policy_comments,
+    policy_paths,
+    policy_in_force,
+    policy_line,
+    policy_default,
+    policy_unset,
+
+    // Errors.
+    error,
+    hint,
+    usage_value,
+    usage_values,
+    usage_argument,
+    usage_missing,
+    usage_command,
+    usage_similar,
+    usage_help,
 }
 
 /// Sets a text as the language's typography wants it: French puts a narrow space that no line may break

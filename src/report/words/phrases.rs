@@ -5,6 +5,8 @@
 //! another phrase). A phrase that nobody has translated is shown in English rather than lost.
 
 use super::catalogue::set;
+use super::faults::FAULTS;
+use super::settings::SETTINGS;
 use super::times;
 use crate::report::language::Language;
 
@@ -13,7 +15,7 @@ pub(super) fn french(english: &str) -> Option<String> {
     if let Some(date) = times::date(Language::French, english) {
         return Some(date);
     }
-    PHRASES.iter().find_map(|(pattern, french)| {
+    all().find_map(|(pattern, french)| {
         let values = values(pattern, english)?;
         let mut translated =
             values.into_iter().map(|value| self::french(value).unwrap_or_else(|| value.to_owned()));
@@ -21,6 +23,11 @@ pub(super) fn french(english: &str) -> Option<String> {
         let first = pieces.next().unwrap_or_default();
         Some(pieces.fold(first, |text, piece| text + &translated.next().unwrap_or_default() + &piece))
     })
+}
+
+/// Every phrase, longer patterns before those that they contain.
+fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    PHRASES.iter().chain(SETTINGS).chain(FAULTS)
 }
 
 /// What stands in the places of `{}`, if the text has the pattern's fixed parts.
@@ -274,7 +281,7 @@ mod tests {
 
     #[test]
     fn every_phrase_finds_itself() {
-        for (pattern, french) in PHRASES {
+        for (pattern, french) in all() {
             assert_eq!(pattern.matches("{}").count(), french.matches("{}").count(), "{pattern}");
             let text = pattern.replace("{}", "17");
             let own = french.replace("{}", "17");
