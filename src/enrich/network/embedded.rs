@@ -88,13 +88,13 @@ impl Embedded {
         if reserved::is_reserved(address) {
             return None;
         }
-        let entry = self.table.lookup(address);
-        let asn = entry.and_then(|entry| entry.system).map(|index| self.table.system(index).0);
-        let country = entry.and_then(|entry| entry.country).map(country_of_use);
-        let class = self.ranges.get(address);
+        let (entry, class) = (self.table.lookup(address), self.ranges.get(address));
         if entry.is_none() && class.is_none() {
             return None;
         }
+        let entry = entry.unwrap_or_default();
+        let asn = entry.system.map(|index| self.table.system(index).0);
+        let country = entry.country.map(country_of_use);
         let class = class.unwrap_or_else(|| asn.map_or(NetworkClass::Unknown, |asn| self.systems.get(asn)));
         Some(Network { asn, organisation: NONE, country, class })
     }

@@ -16,11 +16,14 @@ mod warnings;
 use std::net::IpAddr;
 use std::path::Path;
 
+use hashbrown::HashMap;
+
 pub use embedded::{Embedded, FILES, SOURCES_FILE, describe, embedded, sources, sources_with};
 
 use self::database::Database;
 use self::embedded::country_of_use;
 use self::own::Own;
+use self::table::Entry;
 use super::upkeep::Installed;
 use super::{Error, Options};
 use crate::model::{
@@ -41,7 +44,8 @@ pub(super) fn enrich(
     let tables = refreshed.as_ref().unwrap_or_else(|| embedded());
     let databases = options.geoip.iter().map(|path| Database::open(path)).collect::<Result<_, _>>()?;
     observer.started(Stage::Networks, Some(total));
-    let mut asked = Asked { own, tables, databases, organisations: Interner::default() };
+    let mut asked =
+        Asked { own, tables, databases, organisations: Interner::default(), operators: HashMap::new() };
     enrichment.networks = asked.look_up_all(signed, observer);
     enrichment.confirmed_networks = asked.look_up_all(confirmed, observer);
     enrichment.organisations = std::mem::take(&mut asked.organisations).finish();
@@ -70,47 +74,57 @@ struct Asked<'a> {
     tables: &'a Embedded,
     databases: Vec<Database>,
     organisations: Interner,
+    operators: HashMap<u32, Operator>,
+}
+
+/// What is known of a system, found once and not for each of its addresses.
+#[derive(Clone, Copy)]
+struct Operator {
+    organisation: u32,
+    class: NetworkClass,
 }
 
 impl Asked<'_> {
-    /// Looks addresses up in ascending order, which keeps neighbouring parts of the tables in
-    /// the processor's cache.
     fn look_up_all(&mut self, addresses: &[IpAddr], observer: &dyn Observer) -> Vec<Lookup<Network>> {
-        let mut order: Vec<usize> = (0..addresses.len()).collect();
-        order.sort_unstable_by_key(|&index| addresses[index]);
         let mut networks = vec![Lookup::NotAsked; addresses.len()];
-        for index in order {
-            networks[index] = self.look_up(addresses[index]).map_or(Lookup::Absent, Lookup::Found);
-        }
+        self.tables.table.lookup_each(addresses, |index, entry| {
+            networks[index] = self.look_up(addresses[index], entry).map_or(Lookup::Absent, Lookup::Found);
+        });
         observer.advanced(Stage::Networks, addresses.len() as u64);
         networks
     }
 
-    fn look_up(&mut self, address: IpAddr) -> Option<Network> {
+    fn look_up(&mut self, address: IpAddr, entry: Option<Entry>) -> Option<Network> {
         if reserved::is_reserved(address) {
             return None;
         }
-        let own = self.tables.lookup(address);
+        let (range, listed) = (self.own.range(address), self.tables.ranges.get(address));
         let said = self.said(address);
-        let range = self.own.range(address);
-        if own.is_none() && range.is_none() && said == Said::default() {
+        if entry.is_none() && listed.is_none() && range.is_none() && said == Said::default() {
             return None;
         }
-        let own = own.unwrap_or_default();
-        let asn = said.asn.or(own.asn);
+        let entry = entry.unwrap_or_default();
+        let asn = said.asn.or_else(|| entry.system.map(|index| self.tables.table.system(index).0));
+        let operator = asn.map_or(Operator::UNKNOWN, |asn| self.operator(asn));
         Some(Network {
             asn,
-            organisation: said.organisation.unwrap_or_else(|| self.organisation_of(asn)),
-            country: said.country.map(country_of_use).or(own.country),
-            class: range.unwrap_or_else(|| self.class(address, asn, &said)),
+            organisation: said.organisation.unwrap_or(operator.organisation),
+            country: said.country.or(entry.country).map(country_of_use),
+            class: range.unwrap_or_else(|| class_of(listed, operator.class, said.class, said.system_class)),
         })
     }
 
-    fn class(&self, address: IpAddr, asn: Option<u32>, said: &Said) -> NetworkClass {
-        let system = asn.map_or(NetworkClass::Unknown, |asn| {
-            self.own.system(asn).unwrap_or_else(|| self.tables.systems.get(asn))
-        });
-        class_of(self.tables.ranges.get(address), system, said.class, said.system_class)
+    fn operator(&mut self, asn: u32) -> Operator {
+        if let Some(&known) = self.operators.get(&asn) {
+            return known;
+        }
+        let name = self.tables.organisation(asn);
+        let operator = Operator {
+            organisation: name.map_or(NONE, |name| self.organisations.intern(name)),
+            class: self.own.system(asn).unwrap_or_else(|| self.tables.systems.get(asn)),
+        };
+        self.operators.insert(asn, operator);
+        operator
     }
 
     /// For each field the first database that answers it.
@@ -128,11 +142,10 @@ impl Asked<'_> {
         }
         said
     }
+}
 
-    fn organisation_of(&mut self, asn: Option<u32>) -> u32 {
-        let name = asn.and_then(|asn| self.tables.organisation(asn));
-        name.map_or(NONE, |name| self.organisations.intern(name))
-    }
+impl Operator {
+    const UNKNOWN: Self = Self { organisation: NONE, class: NetworkClass::Unknown };
 }
 
 /// What the user's databases say together.

@@ -20,12 +20,16 @@
 //! 4. one byte a range: 1 + index of the country, 0 for none.
 //!
 //! Columns of like bytes compress to a third of the same data as an MMDB tree, and are
-//! back as sorted arrays in some tens of milliseconds. Classes are no part of this:
-//! they are reviewed by people and live in files that people can read.
+//! back as sorted arrays in some tens of milliseconds. How they are searched is told by the files
+//! below. Classes are no part of this: they are reviewed by people and live in files that people can read.
+
+mod many;
+mod ranges;
 
 use std::fmt;
 use std::net::IpAddr;
 
+use self::ranges::Ranges;
 use crate::model::Country;
 
 const MAGIC: &[u8; 8] = b"PARAPHNT";
@@ -34,11 +38,6 @@ const VERSION: u8 = 1;
 const SYSTEM_BITS: u32 = 24;
 const SYSTEM_MASK: u32 = (1 << SYSTEM_BITS) - 1;
 const NOT_A_POWER: u8 = 0x80;
-/// So many bits of an IPv4 address choose a bucket of ranges: the first ones.
-const V4_BITS: u32 = 17;
-/// So many bits of an IPv6 address do: those after the three that all public addresses share (RFC 4291).
-const V6_BITS: u32 = 20;
-
 /// A range of addresses and what is known of it, as the encoder takes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -78,7 +77,7 @@ impl fmt::Display for FormatError {
 impl std::error::Error for FormatError {}
 
 /// What the table knows of an address; at least one of the two is there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Entry {
     /// Index of the autonomous system, for [`Table::system`].
     pub system: Option<u32>,
@@ -117,7 +116,7 @@ impl<'a> Table<'a> {
         Ok(Self { date, systems, countries, v4, v6 })
     }
 
-    /// What is known of an address.
+    /// What is known of an address; of many, [`Table::lookup_each`] is faster.
     pub fn lookup(&self, address: IpAddr) -> Option<Entry> {
         let value = match address {
             IpAddr::V4(v4) => self.v4.get(u32::from(v4)),
@@ -227,199 +226,6 @@ pub fn encode(content: &Content) -> Result<Vec<u8>, FormatError> {
 
 fn spans(content: &Content) -> impl Iterator<Item = &Span> {
     content.v4.iter().chain(&content.v6)
-}
-
-/// An address as a number that ranges can be sorted by.
-trait Key: Copy + Ord + Default {
-    /// The leading bits, which tell nearly all ranges apart: a search that reads less memory is faster.
-    type Head: Copy + Ord;
-    const BITS: u32;
-    /// How many buckets there are.
-    const BUCKETS: usize;
-    /// The address `mantissa << zeros` further on; none beyond the last address, or for no step.
-    fn step(self, mantissa: u128, zeros: u32) -> Option<Self>;
-    /// The leading bits, and those after them.
-    fn parts(self) -> (Self::Head, u64);
-    /// The address of these parts.
-    fn whole(head: Self::Head, rest: u64) -> u128;
-    /// The bucket of an address; it never falls while addresses rise.
-    fn bucket(head: Self::Head) -> usize;
-}
-
-fn stepped<N>(from: N, mantissa: u128, zeros: u32) -> Option<N>
-where
-    N: TryFrom<u128> + Into<u128>,
-{
-    if mantissa == 0 || mantissa.leading_zeros() < zeros {
-        return None;
-    }
-    from.into().checked_add(mantissa << zeros)?.try_into().ok()
-}
-
-impl Key for u32 {
-    type Head = u32;
-    const BITS: u32 = u32::BITS;
-    const BUCKETS: usize = 1 << V4_BITS;
-
-    fn step(self, mantissa: u128, zeros: u32) -> Option<Self> {
-        stepped(self, mantissa, zeros)
-    }
-
-    fn parts(self) -> (u32, u64) {
-        (self, 0)
-    }
-
-    fn whole(head: u32, _: u64) -> u128 {
-        head.into()
-    }
-
-    fn bucket(head: u32) -> usize {
-        (head >> (u32::BITS - V4_BITS)) as usize
-    }
-}
-
-impl Key for u128 {
-    type Head = u64;
-    const BITS: u32 = u128::BITS;
-    /// One for what lies below the public addresses, one for what lies above.
-    const BUCKETS: usize = (1 << V6_BITS) + 2;
-
-    fn step(self, mantissa: u128, zeros: u32) -> Option<Self> {
-        stepped(self, mantissa, zeros)
-    }
-
-    fn parts(self) -> (u64, u64) {
-        ((self >> 64) as u64, self as u64)
-    }
-
-    fn whole(head: u64, rest: u64) -> u128 {
-        u128::from(head) << 64 | u128::from(rest)
-    }
-
-    fn bucket(head: u64) -> usize {
-        match head >> 61 {
-            0 => 0,
-            1 => 1 + ((head << 3) >> (u64::BITS - V6_BITS)) as usize,
-            _ => Self::BUCKETS - 1,
-        }
-    }
-}
-
-/// The whole address space in consecutive ranges; value 0 is a gap.
-#[derive(Debug)]
-struct Ranges<K: Key> {
-    /// The leading bits of where each range starts.
-    heads: Vec<K::Head>,
-    /// The bits after these, by place of the range, where they are not 0: of one IPv6 range in fifty.
-    rests: Vec<(u32, u64)>,
-    /// Whether a range is one of those: most questions end here.
-    has_rest: Vec<bool>,
-    /// What is known of each range.
-    values: Vec<u32>,
-    /// For each bucket the first range that starts in or after it, and the number of ranges at the end: confines
-    /// the binary search to a few ranges.
-    buckets: Vec<u32>,
-}
-
-impl<K: Key> Ranges<K> {
-    fn decode(input: &mut Input, limits: (usize, usize)) -> Result<Self, FormatError> {
-        let (tags, mantissas) = (input.part()?, Input(input.part()?));
-        let (systems, countries) = (input.part()?, input.part()?);
-        let count = tags.len() + 1;
-        if systems.len() != 3 * count || countries.len() != count {
-            return Err(FormatError("columns of different length"));
-        }
-        let values: Vec<u32> = systems
-            .as_chunks::<3>()
-            .0
-            .iter()
-            .zip(countries)
-            .map(|(&[a, b, c], &country)| u32::from_le_bytes([a, b, c, country]))
-            .collect();
-        let largest = values.iter().map(|value| value & SYSTEM_MASK).max().unwrap_or_default();
-        let country = countries.iter().copied().max().unwrap_or_default();
-        if largest as usize > limits.0 || usize::from(country) > limits.1 {
-            return Err(FormatError("unknown system or country"));
-        }
-        let (heads, rests) = decode_starts::<K>(tags, mantissas)?;
-        let mut has_rest = vec![false; heads.len()];
-        rests.iter().for_each(|&(at, _)| has_rest[at as usize] = true);
-        let buckets = buckets::<K>(&heads);
-        Ok(Self { heads, rests, has_rest, values, buckets })
-    }
-
-    fn get(&self, key: K) -> u32 {
-        let (head, rest) = key.parts();
-        let bucket = K::bucket(head);
-        let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
-        // The first range starts at 0, so at least one starts at or before any key.
-        let at = from + self.heads[from..to].partition_point(|&start| start <= head) - 1;
-        let beyond = if self.heads[at] == head && self.has_rest[at] { self.beyond(at, rest) } else { 0 };
-        self.values[at - beyond]
-    }
-
-    /// How many of the ranges up to `at` that share its leading bits start beyond the bits after them.
-    fn beyond(&self, at: usize, rest: u64) -> usize {
-        let first = self.heads[..=at].partition_point(|&start| start < self.heads[at]);
-        let until = |place: usize| self.rests.partition_point(|&(one, _)| (one as usize) < place);
-        let tied = &self.rests[until(first)..until(at + 1)];
-        tied.len() - tied.partition_point(|&(_, one)| one <= rest)
-    }
-
-    fn rest(&self, at: usize) -> u64 {
-        if !self.has_rest[at] {
-            return 0;
-        }
-        self.rests.binary_search_by_key(&(at as u32), |&(at, _)| at).map_or(0, |found| self.rests[found].1)
-    }
-
-    fn start(&self, at: usize) -> u128 {
-        K::whole(self.heads[at], self.rest(at))
-    }
-
-    fn known(&self) -> usize {
-        self.values.iter().filter(|&&value| value != 0).count()
-    }
-
-    fn spans(&self) -> impl Iterator<Item = (u128, u128, u32)> {
-        let top = u128::MAX >> (128 - K::BITS);
-        (0..self.heads.len()).map(move |at| {
-            let last = if at + 1 < self.heads.len() { self.start(at + 1) - 1 } else { top };
-            (self.start(at), last, self.values[at])
-        })
-    }
-}
-
-/// Where ranges start: the leading bits, and the others of those that have any.
-type Starts<K> = (Vec<<K as Key>::Head>, Vec<(u32, u64)>);
-
-fn decode_starts<K: Key>(tags: &[u8], mut mantissas: Input) -> Result<Starts<K>, FormatError> {
-    let mut start = K::default();
-    let mut heads = Vec::with_capacity(tags.len() + 1);
-    let mut rests = Vec::new();
-    heads.push(start.parts().0);
-    for &tag in tags {
-        let mantissa = if tag & NOT_A_POWER != 0 { mantissas.varint()? } else { 1 };
-        let next = start.step(mantissa, u32::from(tag & !NOT_A_POWER));
-        start = next.ok_or(FormatError("address out of range"))?;
-        let (head, rest) = start.parts();
-        if rest != 0 {
-            rests.push((heads.len() as u32, rest));
-        }
-        heads.push(head);
-    }
-    Ok((heads, rests))
-}
-
-fn buckets<K: Key>(heads: &[K::Head]) -> Vec<u32> {
-    let mut buckets = Vec::with_capacity(K::BUCKETS + 1);
-    for (index, &head) in heads.iter().enumerate() {
-        while buckets.len() <= K::bucket(head) {
-            buckets.push(index as u32);
-        }
-    }
-    buckets.resize(K::BUCKETS + 1, heads.len() as u32);
-    buckets
 }
 
 /// Turns spans into packed consecutive ranges.
@@ -589,6 +395,7 @@ impl<'a> Input<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
     use std::net::{Ipv4Addr, Ipv6Addr};
 
     use proptest::prelude::*;
@@ -602,35 +409,54 @@ mod tests {
         Content { date: "2026-09-16".into(), systems, v4, v6 }
     }
 
-    /// Sorted boundaries become disjoint spans, some of them touching.
+    /// Any boundaries, many of them so near to others that only their last bits differ, with what is known from
+    /// each to the next.
     fn arb_spans(top: u128) -> impl Strategy<Value = Vec<Span>> {
-        let near = 0u128..600;
-        let address = prop_oneof![near.clone(), near.prop_map(move |n| top - n), 0..=top, Just(0), Just(top)];
+        let public = 0x2a01_0e0a << 96 & top;
+        let address = prop_oneof![
+            0u128..60,
+            (0u128..600, 0u32..90).prop_map(move |(n, shift)| (public | n << shift) & top),
+            (0u128..60).prop_map(move |n| top - n),
+            0..=top,
+        ];
         let known = (proptest::option::of(0usize..4), proptest::option::of(0usize..3));
-        proptest::collection::vec((address.clone(), address, known), 0..20).prop_map(|mut drawn| {
-            drawn.iter_mut().for_each(|(a, b, _)| (*a, *b) = ((*a).min(*b), (*a).max(*b)));
-            drawn.sort();
-            let mut spans: Vec<Span> = Vec::new();
-            for (first, last, (asn, country)) in drawn {
-                if spans.last().is_none_or(|before| before.last < first) {
-                    let country = country.map(|index| Country([*b"FR", *b"DE", *b"RE"][index]));
-                    spans.push(Span { first, last, asn: asn.map(|index| SYSTEMS[index]), country });
-                }
-            }
+        proptest::collection::btree_map(address, known, 0..40).prop_map(move |starts| {
+            let ends = starts.keys().skip(1).map(|start| start - 1).chain([top]);
+            let known = |(asn, country): (Option<usize>, Option<usize>)| {
+                (asn.map(|at| SYSTEMS[at]), country.map(|at| Country([*b"FR", *b"DE", *b"RE"][at])))
+            };
+            let spans = starts.iter().zip(ends).map(|((&first, &is), last)| (first, last, known(is)));
             spans
+                .filter(|(.., known)| *known != (None, None))
+                .map(|(first, last, (asn, country))| Span { first, last, asn, country })
+                .collect()
         })
     }
 
-    fn slow(spans: &[Span], address: u128) -> Option<(Option<u32>, Option<Country>)> {
+    type Known = (Option<u32>, Option<Country>);
+
+    fn slow(spans: &[Span], address: u128) -> Option<Known> {
         let hit = spans.iter().find(|span| (span.first..=span.last).contains(&address))?;
-        (hit.asn.is_some() || hit.country.is_some()).then_some((hit.asn, hit.country))
+        Some((hit.asn, hit.country))
     }
 
-    fn probes(spans: &[Span], top: u128) -> Vec<u128> {
+    /// The edges of all spans and of the address space, what lies beside them, and what is known there.
+    fn probes(spans: &[Span], top: u128) -> impl Iterator<Item = (u128, Option<Known>)> {
         let edges = spans.iter().flat_map(|span| {
             [span.first.saturating_sub(1), span.first, span.last, span.last.saturating_add(1)]
         });
-        edges.chain([0, 1, top]).map(|address| address.min(top)).collect()
+        let probes = edges.chain([0, 1, top]).map(move |address| address.min(top));
+        probes.map(|address| (address, slow(spans, address)))
+    }
+
+    fn shuffled<T: Clone + Hash>(items: impl Iterator<Item = T>, seed: u64) -> Vec<T> {
+        let mut items: Vec<T> = items.collect();
+        items.sort_by_cached_key(|item| {
+            let mut hasher = DefaultHasher::new();
+            (seed, item).hash(&mut hasher);
+            hasher.finish()
+        });
+        items
     }
 
     proptest! {
@@ -638,18 +464,26 @@ mod tests {
         fn answers_as_a_walk_over_all_ranges(
             v4 in arb_spans(u32::MAX.into()),
             v6 in arb_spans(u128::MAX),
+            seed in any::<u64>(),
         ) {
             let bytes = encode(&content(v4.clone(), v6.clone())).unwrap();
             let table = Table::decode(&bytes).unwrap();
-            let answer = |ip| table.lookup(ip).map(|entry: Entry| {
-                (entry.system.map(|index| table.system(index).0), entry.country)
+            let known = |entry: Entry| (entry.system.map(|index| table.system(index).0), entry.country);
+            let asked_v4 = probes(&v4, u32::MAX.into())
+                .map(|(address, expected)| (IpAddr::from(Ipv4Addr::from(address as u32)), expected));
+            let asked_v6 = probes(&v6, u128::MAX)
+                .map(|(address, expected)| (IpAddr::from(Ipv6Addr::from(address)), expected));
+            let asked = shuffled(asked_v4.chain(asked_v6), seed);
+            for &(address, expected) in &asked {
+                prop_assert_eq!(table.lookup(address).map(known), expected, "{} alone", address);
+            }
+            let addresses: Vec<IpAddr> = asked.iter().map(|&(address, _)| address).collect();
+            let mut heard = vec![0; asked.len()];
+            table.lookup_each(&addresses, |index, entry| {
+                heard[index] += 1;
+                assert_eq!(entry.map(known), asked[index].1, "{} among others", addresses[index]);
             });
-            for address in probes(&v4, u32::MAX.into()) {
-                prop_assert_eq!(answer(Ipv4Addr::from(address as u32).into()), slow(&v4, address));
-            }
-            for address in probes(&v6, u128::MAX) {
-                prop_assert_eq!(answer(Ipv6Addr::from(address).into()), slow(&v6, address));
-            }
+            prop_assert!(heard.iter().all(|&times| times == 1));
         }
 
         #[test]
@@ -661,10 +495,26 @@ mod tests {
             bytes[index] = byte;
             bytes.truncate(cut.max(bytes.len() - 40));
             if let Ok(table) = Table::decode(&bytes) {
-                let _ = table.lookup(Ipv4Addr::new(0, 0, 0, 7).into());
+                let addresses = [Ipv4Addr::new(0, 0, 0, 7).into(), Ipv6Addr::from(1 << 24).into()];
+                table.lookup_each(&addresses, |index, entry| assert_eq!(entry, table.lookup(addresses[index])));
                 let _ = table.v4().count() + table.v6().count();
             }
         }
+    }
+
+    #[test]
+    fn answers_more_addresses_than_are_sorted_at_once() {
+        let span = |first| Span { first, last: first + 99, asn: Some(7), country: None };
+        let bytes = encode(&content(vec![span(1_000)], vec![span(0x2a01_0e0a << 96)])).unwrap();
+        let table = Table::decode(&bytes).unwrap();
+        let address = |index: u32| match index % 2 {
+            0 => IpAddr::from(Ipv4Addr::from(1_000 + index % 200)),
+            _ => IpAddr::from(Ipv6Addr::from((0x2a01_0e0a << 96) + u128::from(index % 200))),
+        };
+        let addresses: Vec<IpAddr> = (0..300_000).map(address).collect();
+        let mut known = vec![None; addresses.len()];
+        table.lookup_each(&addresses, |index, entry| known[index] = Some(entry.is_some()));
+        assert!((0..).zip(&known).all(|(index, &known)| known == Some(index % 200 < 100)));
     }
 
     #[test]
