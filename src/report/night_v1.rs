@@ -12,7 +12,8 @@ use super::words::Words;
 /// The number of this schema.
 pub const SCHEMA: u32 = 1;
 
-/// One night. Numbers of a night that failed are 0.
+/// One night. A number that nobody counted is `null`, not 0: of a night that failed all of them, and of one
+/// without a signature what only signatures can tell (verdicts, the estimate, campaigns).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Night {
@@ -29,90 +30,99 @@ pub struct Night {
     /// When the audit began, RFC 3339 in UTC.
     pub started: String,
     /// Seconds it took.
-    pub seconds: f64,
+    pub seconds: Option<f64>,
     /// Folder of the report.
     pub report: Option<String>,
     /// Folder of the report that it was compared with.
     pub previous: Option<String>,
     /// Records read.
-    pub read: u64,
+    pub read: Option<u64>,
     /// Signatures loaded.
-    pub loaded: u64,
+    pub loaded: Option<u64>,
     /// Records set aside.
-    pub quarantined: u64,
+    pub quarantined: Option<u64>,
     /// Signatures by verdict.
-    pub clear: u64,
+    pub clear: Option<u64>,
     /// See `clear`.
-    pub review: u64,
+    pub review: Option<u64>,
     /// See `clear`.
-    pub reject: u64,
+    pub reject: Option<u64>,
     /// See `clear`.
-    pub duplicate: u64,
+    pub duplicate: Option<u64>,
     /// Genuine signatures: median.
-    pub genuine: f64,
+    pub genuine: Option<f64>,
     /// 5 % quantile.
-    pub genuine_low: f64,
+    pub genuine_low: Option<f64>,
     /// 95 % quantile.
-    pub genuine_high: f64,
+    pub genuine_high: Option<f64>,
     /// Campaigns found.
-    pub campaigns: u64,
+    pub campaigns: Option<u64>,
     /// Of these, not in the previous report; all of them where there is none.
-    pub new_campaigns: u64,
+    pub new_campaigns: Option<u64>,
     /// Campaigns of the previous report that are gone.
-    pub gone_campaigns: u64,
+    pub gone_campaigns: Option<u64>,
     /// Signatures that the previous report did not have; all of them where there is none.
-    pub added: u64,
+    pub added: Option<u64>,
     /// Signatures that only the previous report had.
-    pub gone: u64,
+    pub gone: Option<u64>,
     /// Signatures of both whose record was edited.
-    pub edited: u64,
+    pub edited: Option<u64>,
     /// Signatures of both whose verdict changed.
-    pub changed: u64,
+    pub changed: Option<u64>,
     /// Signatures that are rejected now and were not before, new ones included.
-    pub newly_rejected: u64,
+    pub newly_rejected: Option<u64>,
     /// Mail domains that DNS was asked about.
-    pub domains_asked: u64,
+    pub domains_asked: Option<u64>,
     /// Mail domains that the cache knew.
-    pub domains_cached: u64,
+    pub domains_cached: Option<u64>,
     /// Older reports removed.
     pub removed: u64,
     /// Warnings in the report.
-    pub warnings: u64,
+    pub warnings: Option<u64>,
 }
 
 impl Night {
     /// The numbers of a finished night; status, places and removals are the caller's.
     pub fn new(summary: &Summary, changes: Option<&Comparison>) -> Self {
-        let (counts, genuine, mx) = (summary.counts, summary.estimate.genuine, &summary.coverage.mx_domains);
-        let campaigns = summary.campaigns.len();
+        let mx = &summary.coverage.mx_domains;
         let rows = changes.map(|changes| changes.rows.unwrap_or_default());
-        Self {
+        let counted = Self {
             schema: SCHEMA,
             paraph: summary.paraph.clone(),
             started: summary.timing.started.clone(),
-            seconds: summary.timing.seconds,
-            read: summary.rows.read,
-            loaded: summary.rows.loaded,
-            quarantined: summary.rows.quarantined,
-            clear: counts.clear,
-            review: counts.review,
-            reject: counts.reject,
-            duplicate: counts.duplicate,
-            genuine: genuine.point,
-            genuine_low: genuine.low,
-            genuine_high: genuine.high,
-            campaigns: campaigns as u64,
-            new_campaigns: changes.map_or(campaigns, Comparison::new_campaigns) as u64,
-            gone_campaigns: changes.map_or(0, Comparison::gone_campaigns) as u64,
-            added: rows.map_or(summary.rows.loaded, |rows| rows.added),
-            gone: rows.map_or(0, |rows| rows.gone),
-            edited: rows.map_or(0, |rows| rows.edited),
-            changed: changes.map_or(0, |changes| changes.changes.len() as u64),
-            newly_rejected: changes.map_or(counts.reject, Comparison::newly_rejected),
-            domains_asked: mx.asked,
-            domains_cached: mx.cached,
-            warnings: summary.warnings.len() as u64,
+            seconds: Some(summary.timing.seconds),
+            read: Some(summary.rows.read),
+            loaded: Some(summary.rows.loaded),
+            quarantined: Some(summary.rows.quarantined),
+            added: Some(rows.map_or(summary.rows.loaded, |rows| rows.added)),
+            gone: Some(rows.map_or(0, |rows| rows.gone)),
+            edited: Some(rows.map_or(0, |rows| rows.edited)),
+            domains_asked: Some(mx.asked),
+            domains_cached: Some(mx.cached),
+            warnings: Some(summary.warnings.len() as u64),
             ..Self::default()
+        };
+        if summary.rows.loaded == 0 { counted } else { counted.judged(summary, changes) }
+    }
+
+    /// What signatures were needed for.
+    fn judged(self, summary: &Summary, changes: Option<&Comparison>) -> Self {
+        let (counts, genuine, campaigns) =
+            (summary.counts, summary.estimate.genuine, summary.campaigns.len());
+        Self {
+            clear: Some(counts.clear),
+            review: Some(counts.review),
+            reject: Some(counts.reject),
+            duplicate: Some(counts.duplicate),
+            genuine: Some(genuine.point),
+            genuine_low: Some(genuine.low),
+            genuine_high: Some(genuine.high),
+            campaigns: Some(campaigns as u64),
+            new_campaigns: Some(changes.map_or(campaigns, Comparison::new_campaigns) as u64),
+            gone_campaigns: Some(changes.map_or(0, Comparison::gone_campaigns) as u64),
+            changed: Some(changes.map_or(0, |changes| changes.changes.len() as u64)),
+            newly_rejected: Some(changes.map_or(counts.reject, Comparison::newly_rejected)),
+            ..self
         }
     }
 
@@ -129,17 +139,16 @@ impl Night {
             (self.changed, texts.night_changed),
         ]
         .into_iter()
-        .filter(|(count, _)| *count > 0)
+        .filter_map(|(count, text)| Some((count.filter(|&count| count > 0)?, text)))
         .map(|(count, text)| words.counted(text, count))
         .collect();
+        let (Some(point), Some(low), Some(high)) = (self.genuine, self.genuine_low, self.genuine_high) else {
+            let empty = [words.say(texts.night_empty)];
+            return empty.into_iter().chain(news).collect::<Vec<_>>().join("; ");
+        };
         let news = if news.is_empty() { words.say(texts.night_nothing) } else { news.join(", ") };
         let whole = |number: f64| words.count(number.round().max(0.0) as u64);
-        let values = [
-            ("news", news),
-            ("point", whole(self.genuine)),
-            ("low", whole(self.genuine_low)),
-            ("high", whole(self.genuine_high)),
-        ];
+        let values = [("news", news), ("point", whole(point)), ("low", whole(low)), ("high", whole(high))];
         words.fill(texts.night_headline, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     }
 }

@@ -150,12 +150,29 @@ fn a_failed_night_leaves_the_others_and_says_why() {
     let told = line(&desk.run(&format!("{OFFLINE} --json")).ends(3));
     assert_eq!(told["status"], "nothing");
     assert!(told["error"].as_str().unwrap().contains("petition.csv"));
+    assert_eq!((&told["loaded"], &told["genuine"]), (&Value::Null, &Value::Null), "nobody counted");
     fs::remove_file(desk.path("petition.csv")).unwrap();
     let told = line(&desk.run(&format!("{OFFLINE} --json")).ends(1));
     assert_eq!(told["status"], "failed");
+    assert_eq!((&told["reject"], &told["campaigns"]), (&Value::Null, &Value::Null));
     assert_eq!(reports(&desk).len(), 1);
     desk.run("nightly petition.csv --reports /proc/reports --offline").ends(1);
     desk.run("nightly petition.csv --reports missing/reports --offline").ends(1);
+}
+
+/// A platform that hands out a header alone has lost its signatures, and has no clean petition.
+#[test]
+fn a_night_without_a_signature_counts_none() {
+    let desk = Desk::with(export(&["orange.fr"]));
+    desk.run(OFFLINE).ends(0);
+    desk.put("petition.csv", export(&[]));
+    let told = line(&desk.run(&format!("{OFFLINE} --json")).ends(3));
+    assert_eq!((&told["status"], &told["read"], &told["gone"]), (&"nothing".into(), &0.into(), &1.into()));
+    for field in ["clear", "reject", "genuine", "genuine_high", "campaigns", "newly_rejected", "changed"] {
+        assert_eq!(told[field], Value::Null, "{field}");
+    }
+    let mail = desk.run(OFFLINE).ends(3).out;
+    assert!(mail.starts_with("no signature tonight\n"), "{mail}");
 }
 
 /// Killed without a chance to clean up; the next night does.

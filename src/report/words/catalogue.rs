@@ -410,6 +410,7 @@ catalogue! {
     night_gone,
     night_changed,
     night_nothing,
+    night_empty,
     night_headline,
     screen_report,
 

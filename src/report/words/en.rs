@@ -404,6 +404,7 @@ pub const TEXTS: Catalogue = Catalogue {
     night_gone: "{n} signature gone|{n} signatures gone",
     night_changed: "{n} verdict changed|{n} verdicts changed",
     night_nothing: "nothing new",
+    night_empty: "no signature tonight",
     night_headline: "{news}; about {point} genuine ({low} to {high})",
     screen_report: "Report: {path}",
 

@@ -410,6 +410,7 @@ pub const TEXTS: Catalogue = Catalogue {
     night_gone: "{n} signature disparue|{n} signatures disparues",
     night_changed: "{n} verdict modifié|{n} verdicts modifiés",
     night_nothing: "rien de nouveau",
+    night_empty: "aucune signature cette nuit",
     night_headline: "{news} ; environ {point} authentiques (de {low} à {high})",
     screen_report: "Rapport : {path}",
 
