@@ -1,9 +1,9 @@
 //! Confirmed unlike people confirm.
 
-use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row};
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row, median};
 
 use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
-use super::scan::math::{binomial_tail_nats, median};
+use super::scan::math::binomial_tail_nats;
 use super::scene::{count, group_finding, number, share};
 use super::{Detector, Scene};
 

@@ -1,9 +1,9 @@
 //! Signatures at even intervals.
 
-use crate::model::{Family, Field, Finding, GroupId, Info, Need, Precision};
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Precision, median};
 
 use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
-use super::scan::math::{ln_gamma, median};
+use super::scan::math::ln_gamma;
 use super::scene::{count, group_finding, number};
 use super::{Detector, Scene};
 

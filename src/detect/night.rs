@@ -1,9 +1,9 @@
 //! Signatures while the crowd sleeps.
 
-use crate::model::{Family, Field, Finding, GroupId, Info, Need, Precision, Row};
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Precision, Row, median};
 
 use super::scan::candidate::Candidate;
-use super::scan::math::{binomial_tail_nats, median};
+use super::scan::math::binomial_tail_nats;
 use super::scene::{group_finding, share};
 use super::{Detector, Scene};
 

@@ -5,7 +5,7 @@
 //! organic surge or fakes that nobody can tell apart, and no row is accused for it.
 
 use crate::model::estimate::Volume;
-use crate::model::{Campaign, Detection, Interval, Petition, Precision, Row};
+use crate::model::{Campaign, Detection, Interval, Petition, Precision, Row, median};
 
 const HOUR: i64 = 3_600;
 const DAY: usize = 24;
@@ -93,20 +93,12 @@ impl Hours {
         let sums: Vec<f64> = days.iter().map(|day| day.iter().sum()).collect();
         let busy = || days.iter().zip(&sums).filter(|&(_, &sum)| sum >= DAY as f64);
         let usual: Vec<f64> = (0..DAY)
-            .map(|hour| median(busy().map(|(day, sum)| day[hour] / sum).collect()).max(1e-3))
+            .map(|hour| median(&mut busy().map(|(day, sum)| day[hour] / sum).collect::<Vec<_>>()).max(1e-3))
             .collect();
-        let level = |day: &&[f64]| median(day.iter().zip(&usual).map(|(seen, share)| seen / share).collect());
+        let level = |day: &&[f64]| {
+            median(&mut day.iter().zip(&usual).map(|(seen, share)| seen / share).collect::<Vec<_>>())
+        };
         days.iter().map(level).flat_map(|level| usual.iter().map(move |share| level * share)).collect()
-    }
-}
-
-/// The median, 0 of nothing.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    match values.len() {
-        0 => 0.0,
-        n if n % 2 == 1 => values[n / 2],
-        n => 0.5 * (values[n / 2 - 1] + values[n / 2]),
     }
 }
 

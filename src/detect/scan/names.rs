@@ -7,7 +7,7 @@
 
 use hashbrown::HashMap;
 
-use crate::model::{Interner, NONE, Signatures};
+use crate::model::{Interner, NONE, Signatures, median};
 
 use super::fold::fold;
 
@@ -112,10 +112,10 @@ fn likelihoods(names: &[&str]) -> Vec<f32> {
 /// Seven bins by robust distance below the median: the scale is the petition's own spread.
 fn bins(likelihood: &[f32]) -> Vec<u8> {
     let mut sorted: Vec<f64> = likelihood.iter().map(|&l| f64::from(l)).collect();
-    let centre = super::math::median(&mut sorted);
+    let centre = median(&mut sorted);
     // The upper half alone gives the scale: a flood of gibberish sits in the lower one.
     let mut above: Vec<f64> = sorted.iter().filter(|&&l| l >= centre).map(|&l| l - centre).collect();
-    let scale = super::math::median(&mut above).max(0.05);
+    let scale = median(&mut above).max(0.05);
     likelihood
         .iter()
         .map(|&l| match (f64::from(l) - centre) / scale {

@@ -6,12 +6,12 @@
 
 use rayon::prelude::*;
 
-use crate::model::{NONE, Precision, Row, Signatures};
+use crate::model::{NONE, Precision, Row, Signatures, median};
 
 use super::attributes::{Attributes, Kind};
 use super::by_code::ByCode;
 use super::crowd::{self, Crowd};
-use super::math::{excess_nats, median};
+use super::math::excess_nats;
 
 /// Relative variance of honest counts between windows, beyond chance.
 pub const SPREAD: f64 = 0.08;
