@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use super::claim::Claim;
+use super::claim::{self, Claim};
 use super::condition::Condition;
 use super::exit::{Code, Failure};
 use super::language::{Lang, language};
@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::{screen, signals};
 use crate::enrich::{self, Dns};
 use crate::ingest::{self, Input};
-use crate::model::{Field, InputFile, NetworkClass, Settings};
+use crate::model::{Field, InputFile, NetworkClass, Settings, Signatures};
 use crate::pipeline::{self, Request};
 use crate::report::compare_v1::Comparison;
 use crate::report::json_v1::{Summary, Timing};
@@ -214,6 +214,12 @@ impl How {
         let mut audit = pipeline::audit(&self.request(policy), &progress)?;
         let zone = audit.report.settings.timezone.clone();
         audit.report.claims = self.claimed.iter().map(|claim| claim.resolve(&zone)).collect();
+        let span = audit.report.span;
+        audit
+            .report
+            .warnings
+            .extend(audit.report.claims.iter().filter_map(|raw| claim::too_early(raw, span)));
+        let dated_later = dated_later(&audit.petition.signatures, started);
         let header = audit.originals.header().to_vec();
         let redacted = redaction.as_ref().map(|redaction| {
             redaction.redact(&header, &mut audit.report, &mut audit.petition, &mut audit.quarantine)
@@ -224,6 +230,7 @@ impl How {
             seconds: clock.elapsed().as_secs_f64(),
             stages: progress.seconds(),
             threads,
+            dated_later,
         };
         let run = Run {
             dns: self.mode().id(),
@@ -346,6 +353,14 @@ impl DnsMode {
             Self::Offline => "offline",
         }
     }
+}
+
+/// How many were signed after an instant at which the export must have been there already.
+fn dated_later(signatures: &Signatures, started: jiff::Timestamp) -> u64 {
+    const CLOCKS: i64 = 600;
+    let latest = started.as_second() + CLOCKS;
+    let times = signatures.rows().filter_map(|row| signatures.signed_at.get(row));
+    times.filter(|&time| time > latest).count() as u64
 }
 
 /// How the input was understood goes beside the data, the summary is the data.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::model::RawClaim;
+use crate::model::{RawClaim, Warning};
 
 /// A claimed count; its time waits for the petition's zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +32,18 @@ impl Claim {
         };
         RawClaim { count: self.count, as_of: self.as_of.and_then(instant).map(Timestamp::as_second) }
     }
+}
+
+/// What to say of a claim for a time of which the petition has nothing yet: most often a slip of its year or zone.
+pub(super) fn too_early(claim: &RawClaim, span: Option<(i64, i64)>) -> Option<Warning> {
+    let (first, _) = span?;
+    claim.as_of.filter(|&time| time < first).map(|_| Warning {
+        code: "claim-too-early",
+        text: format!(
+            "the claim of {} signatures is of a time before the first one: nothing stands beside it; check its time, and the zone with --timezone",
+            claim.count
+        ),
+    })
 }
 
 impl FromStr for Claim {
@@ -71,6 +83,16 @@ mod tests {
         assert_eq!(as_of("25000@2020-11-19T12:00Z", "Europe/Paris"), Some(1_605_787_200));
         assert_eq!(as_of("25000@2020-11-19", "UTC"), Some(1_605_744_000));
         assert_eq!(as_of("25 000", "UTC"), None);
+    }
+
+    #[test]
+    fn a_claim_of_before_the_petition_is_said() {
+        let claim = |as_of| RawClaim { count: 25_000, as_of };
+        let span = Some((1_000, 2_000));
+        assert!(too_early(&claim(Some(999)), span).is_some_and(|warning| warning.text.contains("25000")));
+        for (as_of, span) in [(Some(1_000), span), (Some(3_000), span), (None, span), (Some(1), None)] {
+            assert_eq!(too_early(&claim(as_of), span), None);
+        }
     }
 
     #[test]

@@ -22,7 +22,7 @@ const NIGHT: std::ops::Range<i8> = 1..6;
 const FINE: f64 = 2.0 * 3600.0;
 
 /// What a series shows.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Arrivals {
     /// Times in which much more came than around them.
     pub surges: Vec<Stretch>,
@@ -30,8 +30,8 @@ pub struct Arrivals {
     pub silences: Vec<Stretch>,
     /// Times of which the series says nothing.
     pub holes: Vec<(i64, i64)>,
-    /// Share of what came between 1 and 6 a.m., and what an even day would bring; `None`: the series is too coarse.
-    pub night: Option<Night>,
+    /// What came between 1 and 6 a.m., or why that cannot be told.
+    pub night: Result<Night, NoNight>,
     /// How even the counts are: 1 is chance, far below 1 is a machine or a queue. `None`: too few.
     pub evenness: Option<Evenness>,
 }
@@ -56,6 +56,17 @@ pub struct Night {
     pub share: f64,
     /// Nights with clearly more than the others: begin of the day, signatures by night, expected after the other nights.
     pub unusual: Vec<Stretch>,
+}
+
+/// Why nothing can be said of the nights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoNight {
+    /// Most spans are too long to be told to be night.
+    Coarse,
+    /// No span lies in a night.
+    ByDay,
+    /// There is less than a whole day to compare a night with.
+    Short,
 }
 
 /// Evenness of neighbouring counts.
@@ -200,22 +211,20 @@ fn holes(series: &Series) -> Vec<(i64, i64)> {
     holes
 }
 
-fn night(series: &Series, zone: &TimeZone) -> Option<Night> {
+fn night(series: &Series, zone: &TimeZone) -> Result<Night, NoNight> {
     let fine: Vec<&Span> = series.spans.iter().filter(|span| span.seconds() <= FINE).collect();
     let days = fine.len() as f64 * series.step() / 86_400.0;
-    if fine.len() * 10 < series.spans.len() * 8 || days < 1.0 {
-        return None;
+    if fine.len() * 10 < series.spans.len() * 8 {
+        return Err(NoNight::Coarse);
     }
     let mut nights: Vec<Stretch> = Vec::new();
     let mut all = 0.0;
     let mut by_day: std::collections::BTreeMap<i64, f64> = std::collections::BTreeMap::new();
     for span in fine {
+        let Some((day, hour)) = local(span, zone) else { continue };
         all += span.count;
-        let middle =
-            Timestamp::from_second(span.start + (span.end - span.start) / 2).ok()?.to_zoned(zone.clone());
-        let day = middle.start_of_day().ok()?.timestamp().as_second();
         *by_day.entry(day).or_default() += span.count;
-        if NIGHT.contains(&middle.hour()) {
+        if NIGHT.contains(&hour) {
             match nights.last_mut() {
                 Some(last) if last.start == day => {
                     (last.end, last.count) = (span.end, last.count + span.count);
@@ -223,6 +232,12 @@ fn night(series: &Series, zone: &TimeZone) -> Option<Night> {
                 _ => nights.push(Stretch { start: day, end: span.end, count: span.count, usual: 0.0 }),
             }
         }
+    }
+    if nights.is_empty() {
+        return Err(NoNight::ByDay);
+    }
+    if days < 1.0 {
+        return Err(NoNight::Short);
     }
     let share = nights.iter().map(|night| night.count).sum::<f64>() / f64::max(all, 1.0);
     // Each night against the others' median share of their day.
@@ -242,7 +257,14 @@ fn night(series: &Series, zone: &TimeZone) -> Option<Night> {
         nights_enough(&shares) && night.count > night.usual && nats(night.count, night.usual.max(0.5)) > limit
     };
     let unusual: Vec<Stretch> = nights.iter().copied().filter(unusual).collect();
-    Some(Night { share, unusual })
+    Ok(Night { share, unusual })
+}
+
+/// The begin of the local day and the local hour of a span's middle.
+fn local(span: &Span, zone: &TimeZone) -> Option<(i64, i8)> {
+    let middle = Timestamp::from_second(span.start + (span.end - span.start) / 2).ok()?;
+    let middle = middle.to_zoned(zone.clone());
+    Some((middle.start_of_day().ok()?.timestamp().as_second(), middle.hour()))
 }
 
 /// The usual night is known from three on.
@@ -288,7 +310,7 @@ mod tests {
     fn a_crowd_is_nothing_to_report() {
         let found = crowd(|_, count| count);
         assert!(found.surges.is_empty() && found.silences.is_empty() && found.holes.is_empty(), "{found:?}");
-        assert!(found.night.is_some_and(|night| night.share < 0.05 && night.unusual.is_empty()));
+        assert!(found.night.is_ok_and(|night| night.share < 0.05 && night.unusual.is_empty()));
         assert!(found.evenness.is_some_and(|evenness| !evenness.is_machine()));
     }
 
@@ -309,6 +331,21 @@ mod tests {
         let night = found.night.unwrap();
         assert_eq!(night.unusual.len(), 1);
         assert_eq!((night.unusual[0].start, night.unusual[0].count), (MONDAY + 4 * 24 * HOUR, 275.0));
+    }
+
+    #[test]
+    fn why_nights_cannot_be_told_is_said() {
+        let night = |hours: std::ops::Range<i64>, step: i64| {
+            let points = hours.map(|at| (MONDAY + at * step * HOUR, 10.0)).collect();
+            arrivals(&Series::new(points, Reading::New), &TimeZone::UTC).night.map(|night| night.share)
+        };
+        assert_eq!(night(8..20, 1), Err(NoNight::ByDay));
+        assert_eq!(night(0..8, 1), Err(NoNight::Short));
+        assert_eq!(night(0..24, 1), Ok(5.0 / 24.0));
+        let by_day = |at: &i64| (8..20).contains(&(at % 24));
+        let points = (0..240).filter(by_day).map(|at| (MONDAY + at * HOUR, 10.0)).collect();
+        let found = arrivals(&Series::new(points, Reading::New), &TimeZone::UTC);
+        assert_eq!(found.night, Err(NoNight::ByDay), "ten days that were watched by day");
     }
 
     #[test]
@@ -337,7 +374,8 @@ mod tests {
     #[test]
     fn a_series_of_days_says_nothing_of_nights() {
         let points = (0..30).map(|day| (MONDAY + day * 24 * HOUR, 100.0)).collect();
-        assert_eq!(arrivals(&Series::new(points, Reading::New), &TimeZone::UTC).night, None);
+        let found = arrivals(&Series::new(points, Reading::New), &TimeZone::UTC);
+        assert_eq!(found.night, Err(NoNight::Coarse));
     }
 
     #[test]

@@ -10,9 +10,10 @@ use super::series::{Reading, Series};
 use crate::ingest::{self, Input, Loaded, Options};
 use crate::model::{Field, Observer, Row};
 
-/// Headers that name a number of signatures, folded; those of the first line name new ones.
+/// Headers that name a number of new signatures, folded.
 const NEW: &[&str] =
     &["new", "new_signatures", "increment", "delta", "nouvelles", "nouveaux", "neue", "nuevas", "nieuwe"];
+/// Headers that name a number of signatures, new ones or all.
 const COUNTS: &[&str] = &[
     "count",
     "counts",
@@ -40,6 +41,25 @@ const COUNTS: &[&str] = &[
     "signatories",
     "votes",
 ];
+
+/// Words of a header that name a total up to the time of a row.
+const TOTAL: &[&str] = &[
+    "total",
+    "totals",
+    "totale",
+    "totaal",
+    "cumulative",
+    "cumulated",
+    "cumul",
+    "cumulé",
+    "cumulées",
+    "gesamt",
+    "kumuliert",
+    "acumulado",
+    "acumuladas",
+];
+/// Words that make it the total of an hour or a day.
+const EACH: &[&str] = &["per", "each", "daily", "hourly", "weekly", "par", "pro", "je", "por", "al"];
 
 /// Most bytes of a public JSON document.
 const DOCUMENT: u64 = 64 << 20;
@@ -170,8 +190,11 @@ fn table(paths: &[PathBuf], wish: &Wish, observer: &dyn Observer) -> Result<Read
     if lost > 0 {
         notes.push(format!("{lost} rows without a time or a count are left out"));
     }
-    let named_new = NEW.contains(&header[column].trim().to_lowercase().as_str());
-    let reading = wish.reading.unwrap_or_else(|| if named_new { Reading::New } else { guessed(&points) });
+    let reading = wish.reading.unwrap_or_else(|| {
+        let (reading, assumed) = guessed(&header[column], &points);
+        notes.extend(assumed.map(str::to_owned));
+        reading
+    });
     Ok(Read { series: Series::new(points, reading), timezone: loaded.timezone, notes })
 }
 
@@ -223,11 +246,42 @@ fn number(cell: &str) -> Option<f64> {
     (count < 1 << 50).then_some(count as f64)
 }
 
-/// Numbers that never fall and end well above their begin are totals.
-fn guessed(points: &[(i64, f64)]) -> Reading {
+/// What the numbers are, by the header and by whether they fall, and what was assumed where the two do not agree
+/// or the header says nothing. A platform that takes signatures away makes a total fall now and then.
+fn guessed(header: &str, points: &[(i64, f64)]) -> (Reading, Option<&'static str>) {
     let mut points = points.to_vec();
     points.sort_by_key(|point| point.0);
     let falls = points.windows(2).filter(|pair| pair[1].1 < pair[0].1).count();
-    // A platform that takes signatures away makes a total fall now and then.
-    if points.len() > 2 && falls * 20 <= points.len() { Reading::Totals } else { Reading::New }
+    let rises = falls * 20 <= points.len();
+    match named(header) {
+        Some(Reading::New) if rises && points.len() >= LONG => (Reading::New, Some(NEW_THAT_RISE)),
+        Some(Reading::New) => (Reading::New, None),
+        Some(Reading::Totals) if rises => (Reading::Totals, None),
+        Some(Reading::Totals) => (Reading::New, Some(TOTALS_THAT_FALL)),
+        None if rises && points.len() > 2 => (Reading::Totals, Some(RISING)),
+        None if rises => (Reading::New, Some(TOO_FEW)),
+        None => (Reading::New, Some(FALLING)),
+    }
+}
+
+/// Numbers that rise so often in a row are hardly new signatures.
+const LONG: usize = 20;
+
+const NEW_THAT_RISE: &str = "the header says new signatures, although the numbers hardly ever fall, as totals do; --totals reads them so";
+const TOTALS_THAT_FALL: &str = "the header says total, but the numbers fall too often for totals up to a time: read as new signatures; --totals reads them as totals all the same";
+const RISING: &str = "the numbers hardly ever fall, so they are read as totals; --new says otherwise";
+const FALLING: &str =
+    "the numbers rise and fall, so they are read as new signatures; --totals says otherwise";
+const TOO_FEW: &str =
+    "two numbers do not tell totals from new signatures; read as new ones; --totals says otherwise";
+
+/// What a header says of its numbers, if anything.
+fn named(header: &str) -> Option<Reading> {
+    let folded = header.trim().to_lowercase();
+    let has = |list: &[&str]| folded.split(|c: char| !c.is_alphanumeric()).any(|word| list.contains(&word));
+    match (NEW.contains(&folded.as_str()) || has(NEW), has(TOTAL) && !has(EACH)) {
+        (true, false) => Some(Reading::New),
+        (false, true) => Some(Reading::Totals),
+        _ => None,
+    }
 }

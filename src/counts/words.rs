@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::arrivals::{Arrivals, Evenness, Stretch};
+use super::arrivals::{Arrivals, Evenness, NoNight, Stretch};
 use super::read::Read;
 use super::series::Reading;
 use crate::report::escape;
@@ -87,8 +87,11 @@ fn stretch(one: &Stretch, words: &Words, template: &str) -> String {
 
 fn nights(found: &Arrivals, words: &Words) -> Vec<String> {
     let texts = words.texts();
-    let Some(night) = &found.night else {
-        return vec![words.say(texts.series_coarse)];
+    let night = match &found.night {
+        Ok(night) => night,
+        Err(NoNight::Coarse) => return vec![words.say(texts.series_coarse)],
+        Err(NoNight::ByDay) => return vec![words.say(texts.series_by_day)],
+        Err(NoNight::Short) => return vec![words.say(texts.series_short)],
     };
     let values = [("share", words.percent(night.share)), ("hours", words.percent(5.0 / 24.0))];
     let mut told = vec![fill(words, texts.series_night_share, &values)];
@@ -154,7 +157,12 @@ pub fn as_json(read: &Read, found: &Arrivals) -> Value {
         "surges": list(&found.surges),
         "silences": list(&found.silences),
         "holes": found.holes.iter().map(|&(start, end)| json!({ "start": words.iso(start), "end": words.iso(end) })).collect::<Vec<_>>(),
-        "night": found.night.as_ref().map(|night| json!({ "share": (night.share * 1e4).round() / 1e4, "unusual": list(&night.unusual) })),
+        "night": found.night.as_ref().ok().map(|night| json!({ "share": (night.share * 1e4).round() / 1e4, "unusual": list(&night.unusual) })),
+        "night_unknown": found.night.as_ref().err().map(|why| match why {
+            NoNight::Coarse => "coarse",
+            NoNight::ByDay => "by-day",
+            NoNight::Short => "short",
+        }),
         "evenness": found.evenness.map(|even| json!({ "index": (even.index * 1e3).round() / 1e3, "pairs": even.pairs, "machine": even.is_machine() })),
         "countries": series.countries.iter().map(|(name, count)| json!({ "name": name, "signatures": count })).collect::<Vec<_>>(),
         "notes": read.notes,

@@ -28,6 +28,8 @@ pub struct Comparison {
     pub joined_by: Option<String>,
     /// Why signatures could not be known again, where they could not.
     pub not_joined_because: Option<String>,
+    /// Why the two may have been swapped, where something speaks for it.
+    pub out_of_order: Option<String>,
     /// Signatures that came, went and changed.
     pub rows: Option<Rows>,
     /// Verdicts on signatures that the old report did not have.

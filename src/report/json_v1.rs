@@ -446,6 +446,10 @@ pub struct Timing {
     pub stages: BTreeMap<String, f64>,
     /// Threads used.
     pub threads: usize,
+    /// Signatures dated later than `started`, ten minutes allowed for clocks: a wrong zone, clock or column.
+    /// Only here, because nothing else of a report depends on when it was made.
+    #[serde(default)]
+    pub dated_later: u64,
 }
 
 /// `findings.json`: why each flagged row is flagged; what `paraph explain` reads.

@@ -152,3 +152,23 @@ impl Night {
         words.fill(texts.night_headline, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::json_v1::Rows;
+
+    #[test]
+    fn what_only_signatures_can_tell_is_not_counted_without_one() {
+        let night = |loaded| {
+            let rows = Rows { read: 3, loaded, quarantined: 3 - loaded };
+            Night::new(&Summary { rows, ..Summary::default() }, None)
+        };
+        let (none, some) = (night(0), night(2));
+        assert_eq!((none.quarantined, none.added, none.warnings), (Some(3), Some(0), Some(0)));
+        assert_eq!((none.clear, none.genuine, none.new_campaigns), (None, None, None));
+        assert_eq!((some.clear, some.genuine, some.new_campaigns), (Some(0), Some(0.0), Some(0)));
+        assert_eq!(none.headline(Language::English), "no signature tonight");
+        assert_eq!(none.headline(Language::French), "aucune signature cette nuit");
+    }
+}

@@ -125,7 +125,12 @@ impl Screen<'_> {
             let period = words.period(instant(&period.first), instant(&period.last));
             text += &words.fill(texts.screen_signed, &[("period", &period)]);
         }
-        self.look.paragraph("", &(text + "."))
+        let mut lines = self.look.paragraph("", &(text + "."));
+        if summary.timing.dated_later > 0 {
+            let text = words.counted(texts.screen_dated_later, summary.timing.dated_later);
+            lines.extend(self.look.paragraph("", &text));
+        }
+        lines
     }
 
     /// A column for each step, and under it a mark where most of its signatures are flagged.

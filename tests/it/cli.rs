@@ -198,6 +198,29 @@ fn claims_stand_beside_the_count() {
     let summary: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(summary["claims"][0]["claimed"], 25_000);
     assert_eq!(summary["claims"][0]["loaded"], 721, "those of the first twelve hours, noon included");
+    let too_early = |summary: &serde_json::Value| summary["warnings"].to_string().contains("claim-too-early");
+    assert!(!too_early(&summary));
+    let ran = desk.run(&format!("{AUDIT} --json --timezone UTC --claimed 25,000@2023-03-01T12:00")).ends(0);
+    let summary: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert!(too_early(&summary), "a slip of the year");
+}
+
+/// Nothing of a report depends on the clock but `timing`, so that is where it stands, and on the screen.
+#[test]
+fn signatures_of_the_future_are_said() {
+    let future =
+        "email,signed_at\na@orange.fr,2026-01-05 10:00\nb@free.fr,2999-01-05 10:00\nc@sfr.fr,2999-01-06\n";
+    let desk = Desk::with(future);
+    let ran = desk.run(AUDIT).ends(0);
+    assert!(ran.out.contains("2 signatures are dated later than this audit began"), "{}", ran.out);
+    let text = fs::read_to_string(desk.path("report/summary.json")).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(summary["timing"]["dated_later"], 2);
+    assert!(!summary["warnings"].to_string().contains("later"));
+    let french = desk.run(&format!("{AUDIT} --lang fr")).ends(0).out;
+    assert!(french.contains("2 signatures sont datées d’après"), "{french}");
+    desk.put("petition.csv", export(5));
+    assert!(!desk.run(AUDIT).ends(0).out.contains("dated later"));
 }
 
 #[test]

@@ -64,6 +64,28 @@ fn a_growing_export_is_told_by_what_it_brought() {
     desk.run("compare old new --fail-on new-campaign").ends(10);
     desk.run("compare new old --fail-on new-campaign").ends(0);
     desk.run("compare new old --fail-on gone-campaign").ends(10);
+    assert_eq!(comparison["out_of_order"], Value::Null);
+    let swapped = desk.run("compare new old --html swapped.html").ends(0).out;
+    assert!(swapped.contains("end earlier than those of the old one"), "{swapped}");
+    assert!(fs::read_to_string(desk.path("swapped.html")).unwrap().contains("end earlier than those"));
+    let french = desk.run("compare new old --lang fr").ends(0).out;
+    assert!(french.contains("Attention"), "{french}");
+}
+
+/// Of the same signatures the clock of the two runs tells which was first.
+#[test]
+fn two_audits_of_one_export_are_in_order_by_their_clock() {
+    let desk = Desk::new();
+    audit(&desk, &story()[..200], "old", "");
+    audit(&desk, &story()[..200], "new", "");
+    let path = desk.path("old/summary.json");
+    let later = |text: String| {
+        let at = text.find("\"started\": \"").unwrap() + 12;
+        text[..at].to_owned() + "2999-01-01T00:00:00Z" + &text[at + 20..]
+    };
+    fs::write(&path, later(fs::read_to_string(&path).unwrap())).unwrap();
+    let why = compared(&desk)["out_of_order"].as_str().unwrap().to_owned();
+    assert!(why.contains("was made before the old one"), "{why}");
 }
 
 /// Newest first, without its column of numbers: rows shift and nothing names a record but itself.

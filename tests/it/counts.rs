@@ -59,6 +59,48 @@ fn new_counts_and_totals_are_told_apart_or_told() {
     assert_eq!(json_of(&desk, "petition.csv")["reading"], "new");
 }
 
+/// The header and the numbers decide together, and what was assumed is said.
+#[test]
+fn a_column_called_total_holds_totals_unless_it_falls() {
+    let check = |header: &str, numbers: &[u64], reading: &str, assumed: &str| {
+        let mut text = format!("date,{header}\n");
+        numbers
+            .iter()
+            .zip(2..)
+            .for_each(|(number, day)| writeln!(text, "2024-09-{day:02},{number}").unwrap());
+        let told = json_of(&Desk::with(text), "petition.csv");
+        assert_eq!(told["reading"], reading, "{header} {numbers:?}");
+        let notes = told["notes"].as_array().unwrap();
+        let said = notes.iter().any(|note| {
+            note.as_str().unwrap().contains("--totals") || note.as_str().unwrap().contains("--new")
+        });
+        assert_eq!(said, !assumed.is_empty(), "{header}: {notes:?}");
+        assert!(
+            notes.iter().any(|note| note.as_str().unwrap().contains(assumed)) || assumed.is_empty(),
+            "{notes:?}"
+        );
+    };
+    check("total", &[10, 20], "totals", "");
+    check("Total signatures", &[10, 20, 20], "totals", "");
+    check("total", &[10, 4, 30, 12], "new", "the header says total");
+    check("daily total", &[10, 4, 30, 12], "new", "rise and fall");
+    check("count", &[10, 20], "new", "two numbers");
+    check("count", &[10, 20, 30], "totals", "hardly ever fall");
+    check("new", &[10, 20, 30], "new", "");
+    check("new", &(1..26).collect::<Vec<u64>>(), "new", "the header says new");
+}
+
+#[test]
+fn a_series_without_a_night_says_so() {
+    let mut text = String::from("time,total\n");
+    (8..19).for_each(|hour| writeln!(text, "2024-09-02 {hour:02}:00,{}", 1_000 + 37 * hour).unwrap());
+    let desk = Desk::with(text);
+    let told = json_of(&desk, "petition.csv");
+    assert_eq!((&told["night"], &told["night_unknown"]), (&Value::Null, &"by-day".into()));
+    let said = desk.run("counts petition.csv").ends(0).out;
+    assert!(said.contains("holds no hour of the night") && !said.contains("coarse"), "{said}");
+}
+
 #[test]
 fn what_is_no_series_is_refused_with_a_next_step() {
     let desk = Desk::with("date,a,b\n2024-09-02,1,2\n2024-09-03,1,2\n");

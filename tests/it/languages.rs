@@ -78,6 +78,29 @@ const SENTENCES: &[(&str, &str)] = &[
         "{} lines of your own lists hold no domain and were skipped; write one domain on each line",
     ),
     (
+        "",
+        "the header says new signatures, although the numbers hardly ever fall, as totals do; --totals reads them so",
+    ),
+    (
+        "",
+        "the header says total, but the numbers fall too often for totals up to a time: read as new signatures; --totals reads them as totals all the same",
+    ),
+    ("", "the numbers hardly ever fall, so they are read as totals; --new says otherwise"),
+    ("", "the numbers rise and fall, so they are read as new signatures; --totals says otherwise"),
+    ("", "two numbers do not tell totals from new signatures; read as new ones; --totals says otherwise"),
+    (
+        "claim-too-early",
+        "the claim of {} signatures is of a time before the first one: nothing stands beside it; check its time, and the zone with --timezone",
+    ),
+    (
+        "",
+        "the signatures of the new report end earlier than those of the old one: its last ones are gone, or the two are swapped",
+    ),
+    (
+        "",
+        "the new report was made before the old one, of signatures that end at the same time: the two may be swapped",
+    ),
+    (
         "lists-old",
         "lists of disposable domains are older than 90 days ({}); add a fresh one with --disposable",
     ),
@@ -156,7 +179,7 @@ const SENTENCES: &[(&str, &str)] = &[
 ];
 
 /// Rooms that speak to the reader of a report.
-const ROOMS: [&str; 6] = ["ingest", "enrich", "detect", "score", "report/compare", "counts"];
+const ROOMS: [&str; 7] = ["ingest", "enrich", "detect", "score", "report/compare", "counts", "cli/claim.rs"];
 
 fn french() -> Words {
     Words::in_language(Language::French, "UTC")

@@ -539,7 +539,8 @@ fn the_summary_keeps_its_schema() {
         "started": "",
         "seconds": 0.0,
         "stages": {},
-        "threads": 0
+        "threads": 0,
+        "dated_later": 0
       }
     }
     "#);

@@ -35,6 +35,7 @@ pub fn compare(old: &Path, new: &Path) -> Result<Comparison, Error> {
         paraph: env!("CARGO_PKG_VERSION").into(),
         old: side(&before),
         new: side(&after),
+        out_of_order: out_of_order(&before, &after).map(str::to_owned),
         causes: causes::causes(&before, &after),
         ..Comparison::default()
     };
@@ -48,6 +49,25 @@ pub fn compare(old: &Path, new: &Path) -> Result<Comparison, Error> {
         _ => unjoined(&mut comparison, &before, &after, format!("one of the reports has no {FILE}")),
     }
     Ok(comparison)
+}
+
+/// Whether the new report looks like the earlier of the two: by its signatures, and by when it was made where
+/// these do not tell, for an old export may well be audited again.
+fn out_of_order(old: &Summary, new: &Summary) -> Option<&'static str> {
+    let ends = |summary: &Summary| summary.period.as_ref().and_then(|period| instant(&period.last));
+    let made = |summary: &Summary| instant(&summary.timing.started);
+    match (ends(old), ends(new)) {
+        (Some(before), Some(after)) if after < before => Some(ENDS_EARLIER),
+        (before, after) if before == after && made(new) < made(old) => Some(MADE_EARLIER),
+        _ => None,
+    }
+}
+
+const ENDS_EARLIER: &str = "the signatures of the new report end earlier than those of the old one: its last ones are gone, or the two are swapped";
+const MADE_EARLIER: &str = "the new report was made before the old one, of signatures that end at the same time: the two may be swapped";
+
+fn instant(rfc3339: &str) -> Option<jiff::Timestamp> {
+    rfc3339.parse().ok()
 }
 
 /// Whether a report can be compared with, now or later.

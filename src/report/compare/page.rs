@@ -68,6 +68,7 @@ impl Page<'_> {
                     @let because = words::not_joined(words, self.comparison);
                     p { (words.fill(texts.changed_unjoined, &[("because", &because)])) }
                 }
+                @if let Some(swapped) = words::out_of_order(words, self.comparison) { p { (swapped) } }
                 @if self.comparison.is_nothing() { (paragraph(words, texts.changed_nothing)) }
             }
         }

@@ -39,6 +39,8 @@ impl Screen<'_> {
             lines.push(format!("{}  {}", padded(&name, widest), self.side(side)));
         }
         lines.extend(self.look.paragraph("", &self.known_again()));
+        let swapped = words::out_of_order(words, comparison);
+        lines.extend(swapped.iter().flat_map(|text| self.look.paragraph("", text)));
         if comparison.is_nothing() {
             lines.push(words.say(texts.changed_nothing));
         }

@@ -32,6 +32,12 @@ pub(super) fn not_joined(words: &Words, comparison: &Comparison) -> String {
     words.phrase(comparison.not_joined_because.as_deref().unwrap_or("nothing joins them"))
 }
 
+/// Why the two reports may have been swapped, if something speaks for it.
+pub(super) fn out_of_order(words: &Words, comparison: &Comparison) -> Option<String> {
+    let because = words.phrase(comparison.out_of_order.as_deref()?);
+    Some(words.fill(words.texts().changed_swapped, &[("because", &because)]))
+}
+
 /// What signatures were known again by.
 pub(super) fn known_by(words: &Words, comparison: &Comparison) -> String {
     let texts = words.texts();
