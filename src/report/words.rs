@@ -198,11 +198,6 @@ impl Words {
     fn fact(&self, key: &str, facts: &[Fact], shown: Shown) -> Option<String> {
         match (shown, key) {
             (Shown::Public, "most_common" | "property") => None,
-            // In tens a sample can be as large as what it was drawn from.
-            (Shown::Public, "group") => {
-                let told = |key: &str| Some(self.value(facts.iter().find(|fact| fact.key == key)?, shown));
-                told("group").filter(|group| told("sample").as_ref() != Some(group))
-            }
             (_, "properties") => {
                 let told = facts.iter().filter(|fact| shown != Shown::Public || fact.key == "attribute");
                 self.properties(told.map(|fact| (fact.key, self.value(fact, shown))))

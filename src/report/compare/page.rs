@@ -163,12 +163,12 @@ impl Page<'_> {
         let (news, still): (Vec<&Campaign>, Vec<&Campaign>) =
             self.comparison.campaigns.iter().partition(|one| words::has_news(one));
         let untold = news.len().saturating_sub(MOST) as u64;
-        let still = words.count(still.len() as u64);
         html! {
-            p { (words.fill(texts.pair_campaigns_intro, &[("n", &still)])) }
+            (paragraph(words, texts.pair_campaigns_intro))
             @if news.is_empty() { (paragraph(words, texts.pair_campaigns_none)) }
             @for (at, campaign) in news.iter().take(MOST).enumerate() { (self.campaign(at, campaign)) }
             @if untold > 0 { p { (words.counted(texts.pair_campaigns_more, untold)) } }
+            @if !still.is_empty() { p { (words.counted(texts.pair_campaigns_same, still.len() as u64)) } }
         }
     }
 

@@ -7,7 +7,7 @@ use super::chart::bar;
 use super::crowd::Dimension;
 use super::privacy::{FEWEST, Told};
 use super::{Column, answer, cell, drawing, paragraph, table, timeline};
-use crate::model::{Campaign, CampaignTier, Cleared, Finding, Precision};
+use crate::model::{Campaign, CampaignTier, Cleared, Fact, Finding, Precision, Value};
 use crate::report::words::vocabulary::capital;
 use crate::report::words::{Shown, Words};
 
@@ -150,9 +150,16 @@ fn sentences(census: &Census<'_>, campaign: &Campaign) -> Markup {
     let mut findings: Vec<&Finding> =
         campaign.findings.iter().filter_map(|&at| census.report.findings.get(at)).collect();
     findings.sort_by(|a, b| b.nats.total_cmp(&a.nats));
+    // Of what a sample was drawn is said as in the card's heading.
+    let size = answer::size(census, campaign).words(words);
+    let of_campaign = |fact: &Fact| match fact.key {
+        "group" => Fact { key: "group", value: Value::Term(size.clone().into()) },
+        _ => fact.clone(),
+    };
     let told = findings.into_iter().filter_map(|finding| {
         let info = census.report.detectors.iter().find(|run| run.info.id == finding.detector)?.info;
-        Some((words.detector(info).title, words.sentence(info, &finding.facts, Shown::Public), finding.nats))
+        let facts: Vec<Fact> = finding.facts.iter().map(of_campaign).collect();
+        Some((words.detector(info).title, words.sentence(info, &facts, Shown::Public), finding.nats))
     });
     html! {
         ul .evidence {

@@ -7,6 +7,7 @@ use super::chart::bar;
 use super::privacy::{Told, beside};
 use super::{Column, answer, cell, drawing, paragraph, table, titled_table};
 use crate::model::Verdict;
+use crate::report::standing;
 
 pub(super) fn render(census: &Census<'_>) -> Markup {
     let (words, texts) = (census.words, census.words.texts());
@@ -39,14 +40,16 @@ fn filters(census: &Census<'_>) -> Markup {
     ]);
     counts.extend(report.mailboxes.map(|count| (texts.filter_mailboxes, answer::of_all(census, count))));
     counts.extend(report.confirmed.map(|count| (texts.filter_confirmed, answer::of_all(census, count))));
+    let standing_text = if blocked > 0 { texts.filter_standing_blocked } else { texts.filter_standing };
+    let genuine = match standing::all_genuine(census.summary, words) {
+        Some(_) => left(census, report.rows.loaded, &[]),
+        None => Told::about(report.estimate.genuine.point.round().max(0.0) as u64),
+    };
     counts.extend([
-        (texts.filter_unique, beside(unique, &[duplicates])),
-        (
-            if blocked > 0 { texts.filter_standing_blocked } else { texts.filter_standing },
-            beside(standing, &[duplicates, blocked]),
-        ),
-        (texts.filter_clear, beside(standing - review, &[duplicates, review, blocked])),
-        (texts.filter_genuine, Told::about(report.estimate.genuine.point.round().max(0.0) as u64)),
+        (texts.filter_unique, left(census, unique, &[duplicates])),
+        (standing_text, left(census, standing, &[duplicates, blocked])),
+        (texts.filter_clear, left(census, standing - review, &[duplicates, review, blocked])),
+        (texts.filter_genuine, genuine),
     ]);
     let most = counts.iter().map(|(_, told)| told.length()).fold(1.0, f64::max);
     let rows: Vec<Vec<Markup>> = counts
@@ -57,6 +60,11 @@ fn filters(census: &Census<'_>) -> Markup {
         })
         .collect();
     table(&words.say(texts.filters), &columns(census, [texts.filter, texts.signatures, texts.length]), &rows)
+}
+
+/// What a filter leaves: all records exactly, since that none is gone gives nobody away, else in tens beside what is gone.
+fn left(census: &Census<'_>, count: u64, gone: &[u64]) -> Told {
+    if count == census.report.rows.read { Told::Exactly(count) } else { beside(count, gone) }
 }
 
 /// A text, a number, and the number as a bar.
@@ -99,7 +107,7 @@ fn thresholds(census: &Census<'_>, caption: &str, gone: &[(String, u64)]) -> Mar
     let rows: Vec<Vec<Markup>> = gone
         .iter()
         .map(|(least, gone)| {
-            let stay = beside(unique.saturating_sub(*gone), &[duplicates, *gone]);
+            let stay = left(census, unique.saturating_sub(*gone), &[duplicates, *gone]);
             let share = stay.length() / unique.max(1) as f64;
             vec![
                 cell(words.fill(texts.at_least, &[("n", least)])),

@@ -434,6 +434,7 @@ catalogue! {
     pair_verdict,
     pair_bars,
     pair_campaigns_intro,
+    pair_campaigns_same,
     pair_campaigns_none,
     pair_campaigns_more,
     pair_campaign_size,

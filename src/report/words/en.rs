@@ -10,9 +10,9 @@ pub const TEXTS: Catalogue = Catalogue {
     disclaimer: "A verdict is about a signature, not about a person: whoever is named in it may be the victim. It shows that \
                  signatures were made together, not by whom, why or for whom.",
     protection: "This page holds no address, IP, name or comment of a signer. The numbers of records, of mailboxes, of confirmed \
-                 signatures and of a campaign’s signatures are exact, unless what is left of all records is fewer than ten. Every other count of people is \
-                 rounded to tens; from 1 to 9 it reads “fewer than 10”, and rare values are merged into “others”. Every exact number is in the report folder.",
-    protection_tens: "This page holds no address, IP, name or comment of a signer. Every count of people is rounded to tens; from 1 to 9 it reads \
+                 signatures and of a campaign’s signatures are exact, unless what is left of all records is fewer than ten. Every other count of people stands \
+                 in full tens; from 1 to 9 it reads “fewer than 10”, and rare values are merged into “others”. Every exact number is in the report folder.",
+    protection_tens: "This page holds no address, IP, name or comment of a signer. Every count of people stands in full tens; from 1 to 9 it reads \
                       “fewer than 10”. The exact numbers are in the two report folders.",
     as_table: "The same as a table",
     colon: ": ",
@@ -30,7 +30,7 @@ pub const TEXTS: Catalogue = Catalogue {
                people: nothing was found against any.",
     lead_all_readable: "All records that could be read count as genuine signatures of different people: nothing was found against any.",
     lead_few: "{n} record is too few for a page that counts nobody below ten.|{n} records are too few for a page that counts nobody below ten.",
-    interval: "90% interval {low} to {high}; each person counts once",
+    interval: "estimated, 90% interval {low} to {high}; each person counts once",
     interval_all: "nothing was found against any; each person counts once",
     interval_few: "the number is in the report folder",
     range: "about {point} ({low} to {high})",
@@ -44,7 +44,7 @@ pub const TEXTS: Catalogue = Catalogue {
     confirmed: "Confirmed",
     confirmed_note: "by a click in a mail: not every person clicks, and a program can",
     confirmed_unknown: "not in the export",
-    genuine: "The answer: genuine signatures, estimated",
+    genuine: "The answer: genuine",
     found: "What was found",
     found_proven: "{n} signatures made together (proven): {made_of}",
     found_suspected: "{n} signatures that may have been made together (suspected): {made_of}",
@@ -55,7 +55,7 @@ pub const TEXTS: Catalogue = Catalogue {
     found_blocked: "{n} are rejected because the user’s own policy blocks them: a decision, and nothing that was found.",
     unknowable: "What cannot be known",
     unknowable_who: "Who made the signatures, why, or for whom.",
-    unknowable_asked: "Whether each of the others was a person’s wish: nothing speaks against them, but nobody was asked.",
+    unknowable_asked: "Whether each signature that stands was a person’s wish: nothing speaks against it, but nobody was asked.",
     unknowable_mimics: "Whether there are fakes that resemble the crowd in everything: they cannot be told one by one.",
     unknowable_open: "{n} point could not be checked, or should be known.|{n} points could not be checked, or should be known.",
     detection_floor: "A campaign of fewer than {n} signature would not be seen.|A campaign of fewer than {n} signatures would not be seen.",
@@ -427,7 +427,8 @@ pub const TEXTS: Catalogue = Catalogue {
     pair_aside: "Set aside as unreadable",
     pair_verdict: "Verdict",
     pair_bars: "then, now",
-    pair_campaigns_intro: "A campaign is the same one where the two share its signatures, whatever its name. How each was recognised, and how it could be innocent, stands in the report.html of its audit. Not listed are those of which nothing changed: {n}.",
+    pair_campaigns_intro: "A campaign is the same one where the two share its signatures, whatever its name. How each was recognised, and how it could be innocent, stands in the report.html of its audit.",
+    pair_campaigns_same: "{n} campaign did not change and is not listed.|{n} campaigns did not change and are not listed.",
     pair_campaigns_none: "No campaign came, went, grew or shrank.",
     pair_campaigns_more: "{n} more changed.|{n} more changed.",
     pair_campaign_size: "{then} signatures then, {now} now",

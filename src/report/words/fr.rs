@@ -11,10 +11,10 @@ pub const TEXTS: Catalogue = Catalogue {
                  des signatures ont été faites ensemble, non par qui, ni pourquoi, ni pour le compte de qui.",
     protection: "Cette page ne contient ni adresse électronique, ni adresse IP, ni nom, ni commentaire de signataire. Les nombres d’enregistrements, de boîtes \
                  aux lettres, de signatures confirmées et de signatures d’une campagne sont exacts, sauf s’il reste moins de dix enregistrements en dehors. Tout \
-                 autre nombre de personnes est arrondi à la dizaine ; de 1 à 9, on lit « moins de 10 », et les valeurs rares sont réunies sous « autres ». Tous \
+                 autre nombre de personnes est donné en dizaines entières ; de 1 à 9, on lit « moins de 10 », et les valeurs rares sont réunies sous « autres ». Tous \
                  les nombres exacts se trouvent dans le dossier du rapport.",
     protection_tens: "Cette page ne contient ni adresse électronique, ni adresse IP, ni nom, ni commentaire de signataire. Tout nombre de personnes y est \
-                      arrondi à la dizaine ; de 1 à 9, on lit « moins de 10 ». Les nombres exacts se trouvent dans les dossiers des deux rapports.",
+                      donné en dizaines entières ; de 1 à 9, on lit « moins de 10 ». Les nombres exacts se trouvent dans les dossiers des deux rapports.",
     as_table: "Les mêmes données en tableau",
     colon: " : ",
     semicolon: " ; ",
@@ -33,7 +33,7 @@ pub const TEXTS: Catalogue = Catalogue {
     lead_all_readable: "Tous les enregistrements lisibles comptent comme signatures authentiques de personnes différentes : rien n’a été trouvé contre aucun.",
     lead_few: "{n} enregistrement, c’est trop peu pour une page qui ne compte personne en dessous de dix.|{n} enregistrements, c’est trop peu pour une page \
                qui ne compte personne en dessous de dix.",
-    interval: "intervalle à 90 % : de {low} à {high} ; chaque personne compte une fois",
+    interval: "estimation, intervalle à 90 % : de {low} à {high} ; chaque personne compte une fois",
     interval_all: "rien n’a été trouvé contre aucune ; chaque personne compte une fois",
     interval_few: "le nombre se trouve dans le dossier du rapport",
     range: "environ {point} (de {low} à {high})",
@@ -42,12 +42,12 @@ pub const TEXTS: Catalogue = Catalogue {
     claimed_note: "nombre rendu public",
     records: "Enregistrements",
     records_note: "toutes les lignes de l’export, répétitions et faux compris",
-    mailboxes: "Boîtes aux lettres différentes",
-    mailboxes_note: "ce ne sont pas des personnes : un foyer peut en partager une, une personne en avoir plusieurs",
+    mailboxes: "Boîtes aux lettres",
+    mailboxes_note: "différentes, mais non des personnes : un foyer peut en partager une, une personne en avoir plusieurs",
     confirmed: "Confirmées",
     confirmed_note: "par un clic dans un courriel : tout le monde ne clique pas, et un programme le peut",
     confirmed_unknown: "absent de l’export",
-    genuine: "La réponse : signatures authentiques (estimation)",
+    genuine: "La réponse : authentiques",
     found: "Ce qui a été trouvé",
     found_proven: "{n} signatures faites ensemble (établi) : {made_of}",
     found_suspected: "{n} signatures peut-être faites ensemble (soupçon) : {made_of}",
@@ -58,7 +58,7 @@ pub const TEXTS: Catalogue = Catalogue {
     found_blocked: "{n} sont écartées car la politique propre à l’utilisateur les refuse : une décision, et non un constat.",
     unknowable: "Ce qu’on ne peut pas savoir",
     unknowable_who: "Qui a produit ces signatures, pourquoi, ni pour le compte de qui.",
-    unknowable_asked: "Si chacune des autres exprime la volonté d’une personne : rien ne les met en cause, mais personne n’a été interrogé.",
+    unknowable_asked: "Si chaque signature qui reste exprime la volonté d’une personne : rien ne la met en cause, mais personne n’a été interrogé.",
     unknowable_mimics: "S’il existe des faux en tout point semblables aux autres signatures : on ne peut pas les reconnaître un à un.",
     unknowable_open: "{n} point n’a pu être vérifié, ou doit être connu.|{n} points n’ont pu être vérifiés, ou doivent être connus.",
     detection_floor: "Une campagne de moins de {n} signature passerait inaperçue.|Une campagne de moins de {n} signatures passerait inaperçue.",
@@ -433,7 +433,8 @@ pub const TEXTS: Catalogue = Catalogue {
     pair_aside: "Mises de côté car illisibles",
     pair_verdict: "Verdict",
     pair_bars: "avant, après",
-    pair_campaigns_intro: "Une campagne est la même lorsque les deux audits ont ses signatures en commun, quel que soit son nom. Comment chacune a été reconnue, et en quoi elle pourrait être innocente, figure dans le report.html de son audit. Ne sont pas citées celles dont rien n’a changé : {n}.",
+    pair_campaigns_intro: "Une campagne est la même lorsque les deux audits ont ses signatures en commun, quel que soit son nom. Comment chacune a été reconnue, et en quoi elle pourrait être innocente, figure dans le report.html de son audit.",
+    pair_campaigns_same: "{n} campagne n’a pas changé et n’est pas citée.|{n} campagnes n’ont pas changé et ne sont pas citées.",
     pair_campaigns_none: "Aucune campagne n’est apparue, n’a disparu, grandi ni diminué.",
     pair_campaigns_more: "{n} autre a changé.|{n} autres ont changé.",
     pair_campaign_size: "{then} signatures avant, {now} après",
