@@ -10,11 +10,13 @@ use super::json_v1::Summary;
 use super::words::Words;
 use crate::model::{NONE, Reason, Report, Row, RowVerdict, Verdict};
 
-/// The answer where nothing was found: an interval around "all of them" would look surer than anybody is.
+/// The answer where nothing is held against anybody, the user's allow list aside: an interval around "all of them" would
+/// look surer than anybody is.
 pub(super) fn all_genuine(summary: &Summary, words: &Words) -> Option<String> {
     let (genuine, rows, texts) = (summary.estimate.genuine, summary.rows, words.texts());
     let all = [genuine.low, genuine.point, genuine.high].iter().all(|end| end.round() as u64 == rows.loaded);
-    all.then(|| match rows.quarantined {
+    let judged = summary.settings.allow.iter().all(|entry| entry.signatures == 0);
+    (all && judged).then(|| match rows.quarantined {
         0 => words.counted(texts.lead_all, rows.loaded),
         _ => words.say(texts.lead_all_readable),
     })

@@ -43,18 +43,18 @@ fn screen_and_page_agree_on_a_handful() {
     for (rows, english, french) in [
         (
             1,
-            "The only record counts as a genuine signature: nothing was found against it.",
-            "Le seul enregistrement compte comme signature authentique\u{202f}: rien n’a été trouvé contre lui.",
+            "The only record counts as a genuine signature: nothing is held against it.",
+            "Le seul enregistrement compte comme signature authentique\u{202f}: rien n’est retenu contre lui.",
         ),
         (
             2,
-            "All 2 records count as genuine signatures of different people: nothing was found against any.",
-            "Les 2 enregistrements comptent tous comme signatures authentiques de personnes différentes\u{202f}: rien n’a été trouvé contre aucun.",
+            "All 2 records count as genuine signatures of different people: nothing is held against any.",
+            "Les 2 enregistrements comptent tous comme signatures authentiques de personnes différentes\u{202f}: rien n’est retenu contre aucun.",
         ),
         (
             12,
-            "All 12 records count as genuine signatures of different people: nothing was found against any.",
-            "Les 12 enregistrements comptent tous comme signatures authentiques de personnes différentes\u{202f}: rien n’a été trouvé contre aucun.",
+            "All 12 records count as genuine signatures of different people: nothing is held against any.",
+            "Les 12 enregistrements comptent tous comme signatures authentiques de personnes différentes\u{202f}: rien n’est retenu contre aucun.",
         ),
     ] {
         let audit = village(rows);

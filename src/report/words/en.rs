@@ -26,12 +26,12 @@ pub const TEXTS: Catalogue = Catalogue {
 
     // The answer.
     lead: "Of {records} records, about {genuine} are genuine signatures of different people (90% interval {low} to {high}).",
-    lead_all: "The only record counts as a genuine signature: nothing was found against it.|All {n} records count as genuine signatures of different \
-               people: nothing was found against any.",
-    lead_all_readable: "All records that could be read count as genuine signatures of different people: nothing was found against any.",
+    lead_all: "The only record counts as a genuine signature: nothing is held against it.|All {n} records count as genuine signatures of different \
+               people: nothing is held against any.",
+    lead_all_readable: "All records that could be read count as genuine signatures of different people: nothing is held against any.",
     lead_few: "{n} record is too few for a page that counts nobody below ten.|{n} records are too few for a page that counts nobody below ten.",
     interval: "estimated, 90% interval {low} to {high}; each person counts once",
-    interval_all: "nothing was found against any; each person counts once",
+    interval_all: "nothing is held against any; each person counts once",
     interval_few: "the number is in the report folder",
     range: "about {point} ({low} to {high})",
     range_whole: "{point} (give or take less than one)",

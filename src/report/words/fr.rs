@@ -28,13 +28,13 @@ pub const TEXTS: Catalogue = Catalogue {
     // The answer.
     lead: "Sur {records} enregistrements, environ {genuine} sont des signatures authentiques de personnes différentes (intervalle à 90 % : de {low} \
            à {high}).",
-    lead_all: "Le seul enregistrement compte comme signature authentique : rien n’a été trouvé contre lui.|Les {n} enregistrements comptent tous comme \
-               signatures authentiques de personnes différentes : rien n’a été trouvé contre aucun.",
-    lead_all_readable: "Tous les enregistrements lisibles comptent comme signatures authentiques de personnes différentes : rien n’a été trouvé contre aucun.",
+    lead_all: "Le seul enregistrement compte comme signature authentique : rien n’est retenu contre lui.|Les {n} enregistrements comptent tous comme \
+               signatures authentiques de personnes différentes : rien n’est retenu contre aucun.",
+    lead_all_readable: "Tous les enregistrements lisibles comptent comme signatures authentiques de personnes différentes : rien n’est retenu contre aucun.",
     lead_few: "{n} enregistrement, c’est trop peu pour une page qui ne compte personne en dessous de dix.|{n} enregistrements, c’est trop peu pour une page \
                qui ne compte personne en dessous de dix.",
     interval: "estimation, intervalle à 90 % : de {low} à {high} ; chaque personne compte une fois",
-    interval_all: "rien n’a été trouvé contre aucune ; chaque personne compte une fois",
+    interval_all: "rien n’est retenu contre aucune ; chaque personne compte une fois",
     interval_few: "le nombre se trouve dans le dossier du rapport",
     range: "environ {point} (de {low} à {high})",
     range_whole: "{point} (à moins d’une près)",
