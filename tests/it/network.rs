@@ -1,10 +1,11 @@
 //! Networks of real addresses: every case that public lists are known to get wrong.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use ipnetwork::IpNetwork;
 use paraph::enrich::network::embedded;
-use paraph::model::{Network, NetworkClass};
+use paraph::enrich::{Dns, Options, enrich};
+use paraph::model::{NONE, Network, NetworkClass, Signatures, Silent};
 
 fn lookup(address: &str) -> Network {
     let address: IpAddr = address.parse().unwrap();
@@ -152,6 +153,30 @@ fn ipv6_is_one_host_by_64_and_one_customer_by_48() {
     assert!(prefix_of(a) == prefix_of(c) && prefix_of(a) != prefix_of(d));
     let [a, b, c] = ["90.1.1.1", "90.1.1.2", "90.1.2.1"].map(|address| address.parse::<IpAddr>().unwrap());
     assert!(host_of(a) != host_of(b) && prefix_of(a) == prefix_of(b) && prefix_of(a) != prefix_of(c));
+}
+
+/// An audit asks for all of them together, in parts and in another order: each must find its own network.
+#[test]
+fn an_audit_finds_for_each_address_what_it_finds_alone() {
+    let spans = || embedded().table.v4().step_by(8).zip(embedded().table.v6().step_by(5)).take(70_000);
+    let mut signatures = Signatures::blank(0);
+    signatures.ip.values = spans()
+        .flat_map(|(v4, v6)| [Ipv4Addr::from(v4.last as u32).into(), Ipv6Addr::from(v6.first).into()])
+        .collect();
+    signatures.ip.values.reverse();
+    let options = Options { dns: Dns::Offline, ..Options::default() };
+    let (enrichment, _) = enrich(&signatures, &options, &Silent).unwrap();
+    assert_eq!(enrichment.networks.len(), 2 * spans().count());
+    for (&address, found) in signatures.ip.values.iter().zip(&enrichment.networks) {
+        let name = found.found().and_then(|network| match network.organisation {
+            NONE => None,
+            id => Some(enrichment.organisations.get(id)),
+        });
+        let alone = embedded().lookup(address);
+        assert_eq!(name, alone.and_then(|network| embedded().organisation(network.asn?)), "{address}");
+        let unnamed = found.found().map(|network| Network { organisation: NONE, ..*network });
+        assert_eq!(unnamed, alone, "{address}");
+    }
 }
 
 #[test]
