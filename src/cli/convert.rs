@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::exit::{Code, Failure};
+use super::language::{Lang, language};
 use super::progress::Progress;
 use super::{audit, screen, signals};
 use crate::ingest::{self, Loaded};
@@ -14,6 +15,7 @@ use crate::report::copy::{self, Format};
 use crate::report::escape;
 use crate::report::file::Draft;
 use crate::report::folder::PageError;
+use crate::report::words::Words;
 
 /// Write an export as the clean table that is loaded
 ///
@@ -42,6 +44,9 @@ pub(super) struct Arguments {
     /// Say nothing but errors
     #[arg(short, long)]
     quiet: bool,
+    /// Language; by default that of the locale
+    #[arg(long, value_name = "LANG", env = "PARAPH_LANG")]
+    lang: Option<Lang>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -79,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Code, Failure> {
     }
     signals::keep();
     if !arguments.quiet {
-        tell(&loaded);
+        tell(&loaded, &Words::in_language(language(arguments.lang), "UTC"));
     }
     Ok(Code::Done)
 }
@@ -128,18 +133,18 @@ fn to_stdout(fill: impl FnOnce(&mut dyn Write) -> Result<(), PageError>) -> Resu
     }
 }
 
-fn tell(loaded: &Loaded) {
+fn tell(loaded: &Loaded, words: &Words) {
+    let texts = words.texts();
     for input in &loaded.inputs {
-        screen::say(&format!("Read {} as {}", escape::line(&input.name, 60), input.dialect));
+        let values = [("name", escape::line(&input.name, 60)), ("dialect", words.list(&input.dialect))];
+        screen::say(
+            &words.fill(texts.convert_read, &values.each_ref().map(|(key, value)| (*key, value.as_str()))),
+        );
     }
-    let columns = loaded.originals.header().len();
-    let rows = loaded.rows.loaded;
-    screen::say(&format!("Wrote {rows} {}, {columns} columns", if rows == 1 { "row" } else { "rows" }));
+    let columns = words.count(loaded.originals.header().len() as u64);
+    screen::say(&words.counted_with(texts.convert_wrote, loaded.rows.loaded, &[("columns", &columns)]));
     if loaded.rows.quarantined > 0 {
-        let count = loaded.rows.quarantined;
-        screen::say(&format!(
-            "Left out {count} of {} records that cannot be read; paraph audit keeps them in quarantine.csv",
-            loaded.rows.read
-        ));
+        let read = words.count(loaded.rows.read);
+        screen::say(&words.counted_with(texts.convert_left_out, loaded.rows.quarantined, &[("read", &read)]));
     }
 }

@@ -108,6 +108,14 @@ fn the_faults_of_a_policy_are_told_in_french() {
     }
 }
 
+#[test]
+fn a_conversion_is_told_in_french() {
+    let desk = Desk::with(EXPORT);
+    let said = french(&desk, "convert petition.csv --out clean.csv").ends(0).err;
+    assert!(said.contains("petition.csv, lu comme CSV, UTF-8, virgule"), "{said}");
+    assert!(said.contains("2 lignes écrites, 3 colonnes"), "{said}");
+}
+
 /// The commonest faults: place, cause and next step, and the exit code as in English.
 #[test]
 fn errors_are_told_in_french() {

@@ -561,6 +561,11 @@ catalogue! {
     signal_with,
     signal_no,
 
+    // `paraph convert`.
+    convert_read,
+    convert_wrote,
+    convert_left_out,
+
     // `paraph lists`.
     lists_heading,
     lists_shipped,

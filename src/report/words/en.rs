@@ -555,6 +555,11 @@ pub const TEXTS: Catalogue = Catalogue {
     signal_with: "with {what}: {title}",
     signal_no: "no, {lack}: {title}",
 
+    // `paraph convert`.
+    convert_read: "Read {name} as {dialect}",
+    convert_wrote: "Wrote {n} row, {columns} columns|Wrote {n} rows, {columns} columns",
+    convert_left_out: "Left out {n} record of {read} that cannot be read; paraph audit keeps it in quarantine.csv|Left out {n} records of {read} that cannot be read; paraph audit keeps them in quarantine.csv",
+
     // `paraph lists`.
     lists_heading: "LIST,ENTRIES,VERSION,DATE,DAYS,ORIGIN,LICENCE,SHA256",
     lists_shipped: "shipped",

@@ -561,6 +561,11 @@ pub const TEXTS: Catalogue = Catalogue {
     signal_with: "avec {what} : {title}",
     signal_no: "non ({lack}) : {title}",
 
+    // `paraph convert`.
+    convert_read: "{name}, lu comme {dialect}",
+    convert_wrote: "{n} ligne écrite, {columns} colonnes|{n} lignes écrites, {columns} colonnes",
+    convert_left_out: "{n} enregistrement illisible sur {read} a été omis ; paraph audit le garde dans quarantine.csv|{n} enregistrements illisibles sur {read} ont été omis ; paraph audit les garde dans quarantine.csv",
+
     // `paraph lists`.
     lists_heading: "LISTE,ENTRÉES,VERSION,DATE,JOURS,ORIGINE,LICENCE,SHA256",
     lists_shipped: "fournie",
