@@ -2,7 +2,7 @@
 
 use super::attacks::{fleets, identities, mails, rhythms};
 use super::crowd::World;
-use super::dialects::{self, Dialect};
+use super::dialects::{self, Column, Dialect};
 use super::entry::{Entry, Figure};
 use super::locale::{self, Locale};
 use super::random::Random;
@@ -40,6 +40,8 @@ pub struct Scenario {
     pub rows: usize,
     /// How it is exported; `None`: any dialect that keeps every signal, by the seed.
     pub dialect: Option<Dialect>,
+    /// The columns without which there is nothing of it to see; such a dialect is chosen.
+    pub needs: &'static [Column],
     /// Its setting; `None`: any, by the seed.
     pub setting: Option<fn(u64, usize) -> World>,
     /// Its people and scripts.
@@ -52,7 +54,7 @@ pub fn find(name: &str) -> Option<&'static Scenario> {
 }
 
 const fn attack(name: &'static str, note: &'static str, build: fn(&mut World) -> Cast) -> Scenario {
-    Scenario { name, kind: Kind::Attack, note, rows: 6_000, dialect: None, setting: None, build }
+    Scenario { name, kind: Kind::Attack, note, rows: 6_000, dialect: None, needs: &[], setting: None, build }
 }
 
 const fn hidden(name: &'static str, note: &'static str, build: fn(&mut World) -> Cast) -> Scenario {
@@ -61,6 +63,11 @@ const fn hidden(name: &'static str, note: &'static str, build: fn(&mut World) ->
 
 const fn clean(name: &'static str, note: &'static str, build: fn(&mut World) -> Cast) -> Scenario {
     Scenario { kind: Kind::Clean, ..attack(name, note, build) }
+}
+
+/// What shows in the comments alone, or mostly.
+const fn in_comments(scenario: Scenario) -> Scenario {
+    Scenario { needs: &[Column::Comment], ..scenario }
 }
 
 /// The attack, and a crowd that makes up the rest of the rows.
@@ -190,12 +197,12 @@ pub static ALL: &[Scenario] = &[
         with!(identities::mixed_names),
     ),
     attack("one-name", "One mocking name hundreds of times", with!(identities::one_name)),
-    attack(
+    in_comments(attack(
         "pasted-comment",
         "One comment under every signature of a script, all else as the crowd",
         with!(identities::pasted_comment),
-    ),
-    attack("mad-lib", "Comments from a frame with three slots", with!(identities::mad_lib)),
+    )),
+    in_comments(attack("mad-lib", "Comments from a frame with three slots", with!(identities::mad_lib))),
     attack(
         "one-hand",
         "One person at home invents seventy neighbours in an evening",
@@ -312,11 +319,11 @@ pub static ALL: &[Scenario] = &[
     },
     clean("gateway", "Office workers behind a security gateway", with!(oddities::gateway)),
     clean("influencer", "A story's young followers in one app's browser", with!(oddities::influencer)),
-    clean(
+    in_comments(clean(
         "pasted-slogan",
         "A union's members paste the text it mailed round",
         with!(oddities::pasted_slogan),
-    ),
+    )),
     clean(
         "launch-list",
         "120 prominent people entered by staff, their names given as a roster",

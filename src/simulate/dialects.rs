@@ -271,6 +271,11 @@ pub const MINUTES: Dialect =
 pub const DAYS: Dialect = Dialect { name: "days", stamp: Stamp::Day, ..WIDE };
 
 impl Dialect {
+    /// Whether it exports this value.
+    pub fn holds(&self, column: Column) -> bool {
+        self.columns.iter().any(|&(held, _)| held == column)
+    }
+
     /// The name of the file.
     pub fn file_name(&self) -> &'static str {
         match self.format {

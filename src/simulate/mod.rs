@@ -48,7 +48,7 @@ pub fn simulate(scenario: &Scenario, seed: u64, rows: Option<usize>) -> Story {
         Some(setting) => setting(seed, rows),
         None => World::new(seed, scenario.name, rows),
     };
-    let dialect = scenario.dialect.unwrap_or_else(|| dialect_of(seed, scenario.name));
+    let dialect = scenario.dialect.unwrap_or_else(|| dialect_of(seed, scenario));
     let cast = (scenario.build)(&mut world);
     let mut entries = cast.entries;
     entries.sort_by_key(|entry| entry.at);
@@ -59,9 +59,11 @@ pub fn simulate(scenario: &Scenario, seed: u64, rows: Option<usize>) -> Story {
     Story { file_name: dialect.file_name(), petition, entries, roster: cast.roster }
 }
 
-/// Every seed exports a scenario in a dialect of its own.
-fn dialect_of(seed: u64, name: &str) -> Dialect {
-    FULL[(random::hash(name).wrapping_add(seed) % FULL.len() as u64) as usize]
+/// Every seed exports a scenario in a dialect of its own, among those that show what it is about.
+fn dialect_of(seed: u64, scenario: &Scenario) -> Dialect {
+    let shows = |dialect: &&Dialect| scenario.needs.iter().all(|column| dialect.holds(*column));
+    let fit: Vec<&Dialect> = FULL.iter().filter(shows).collect();
+    *fit[(random::hash(scenario.name).wrapping_add(seed) % fit.len() as u64) as usize]
 }
 
 impl Story {
