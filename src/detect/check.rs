@@ -125,6 +125,17 @@ pub fn spares(group: Vec<Signature>) {
     assert_eq!(of(Verdict::Reject), (0, 0), "rejected of the group, of the crowd");
 }
 
+/// Checks that an honest group is left alone: nobody is rejected or put up for review.
+#[track_caller]
+pub fn clears(group: Vec<Signature>) {
+    let of = verdicts(crowd(1_200), group, true);
+    assert_eq!(
+        (of(Verdict::Reject), of(Verdict::Review)),
+        ((0, 0), (0, 0)),
+        "rejected, for review, of the group and of the crowd"
+    );
+}
+
 /// What is said of the rows that the test added to the crowd: how many of them get this verdict.
 pub fn verdicts(
     crowd: Vec<Signature>,
@@ -141,7 +152,7 @@ pub fn verdicts(
 }
 
 /// The petition of these signatures; addresses in 51.0.0.0/8 are servers where `hosting` says so, those in
-/// 62.0.0.0/8 homes abroad.
+/// 62.0.0.0/8 homes abroad, those in 37.0.0.0/8 telephones.
 pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
     let mut signatures = Signatures::blank(rows.len());
     let text = |of: &dyn Fn(&Signature) -> String| {
@@ -203,7 +214,11 @@ fn addresses(rows: &[Signature]) -> IpColumn {
 fn network(address: std::net::IpAddr, hosting: bool) -> Lookup<Network> {
     let std::net::IpAddr::V4(v4) = address else { return Lookup::Unknown };
     let server = hosting && v4.octets()[0] == 51;
-    let class = if server { NetworkClass::Hosting } else { NetworkClass::Access };
+    let class = match v4.octets()[0] {
+        51 if hosting => NetworkClass::Hosting,
+        37 => NetworkClass::Mobile,
+        _ => NetworkClass::Access,
+    };
     let country = crate::model::Country::parse(if v4.octets()[0] == 62 { "RU" } else { "FR" });
     Lookup::Found(Network {
         asn: Some(u32::from(v4.octets()[0]) * 100 + u32::from(v4.octets()[1]) % if server { 5 } else { 30 }),
@@ -292,6 +307,20 @@ mod tests {
     }
 
     #[test]
+    fn a_rented_block_has_no_gaps() {
+        // Every fifth address of the block signs in other people's manner only.
+        let hidden = |i: usize| Signature {
+            time: script(i).time,
+            address: [51, 0, 7, (i / 2 % 20) as u8],
+            ..person(i + 60_000)
+        };
+        let fleet = |i: usize| if (i / 2 % 20).is_multiple_of(5) { hidden(i) } else { camouflaged(i) };
+        let (group, others) = verdicts(crowd(1_500), (0..300).map(fleet).collect(), true)(Verdict::Reject);
+        assert!(group >= 285, "{group} of 300");
+        assert_eq!(others, 0);
+    }
+
+    #[test]
     fn who_uses_the_same_exits_at_other_times_is_not_the_operator() {
         let reader = |i: usize| Signature { address: [51, 0, 7, (i % 20) as u8], ..person(i + 80_000) };
         let crowd = crowd(1_500).into_iter().chain((0..80).map(reader)).collect();
@@ -374,6 +403,7 @@ mod tests {
                 .collect();
             let of = verdicts(crowd(600), evening, true);
             assert_eq!(of(Verdict::Reject), (0, 0), "{times} times");
+            assert_eq!(of(Verdict::Review), (0, 0), "{times} times");
         }
     }
 
@@ -429,16 +459,21 @@ mod tests {
         let detection = super::super::detect(&petition, &Silent);
         let number = |finding: &Finding, key: &str| {
             finding.facts.iter().find(|fact| fact.key == key).and_then(|fact| match fact.value {
-                Value::Number(number) => Some(number),
+                Value::Number(number) | Value::Share(number) => Some(number),
                 _ => None,
             })
         };
         let mut checked = 0;
         for finding in &detection.findings {
-            if let (Some(profile), Some(sameness)) =
-                (number(finding, "profile_nats"), number(finding, "sameness_nats"))
-            {
-                assert!((finding.nats - profile.min(sameness).min(10.0)).abs() < 1e-9, "{finding:?}");
+            if let (Some(profile), Some(sameness), Some(counted)) = (
+                number(finding, "profile_nats"),
+                number(finding, "sameness_nats"),
+                number(finding, "counted"),
+            ) {
+                assert!(
+                    (finding.nats - profile.min(sameness).min(10.0) * counted).abs() < 1e-9,
+                    "{finding:?}"
+                );
                 checked += 1;
             }
         }

@@ -34,8 +34,11 @@ impl Detector for Domains {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{NIGHT, Signature, accuses, person, scattered, script, spares};
+    use super::super::check::{
+        NIGHT, Signature, accuses, clears, crowd, person, scattered, script, spares, verdicts,
+    };
     use super::INFO;
+    use crate::model::Verdict;
 
     #[test]
     fn three_domains_that_nobody_else_uses() {
@@ -49,6 +52,41 @@ mod tests {
     /// Homes, browsers and names as the crowd's, within one evening: the mailboxes are all that tells.
     fn evening(i: usize) -> Signature {
         Signature { time: NIGHT + 30_000 + scattered(i, 25_000), ..person(i + 13_000) }
+    }
+
+    #[test]
+    fn numbered_mailboxes_on_domains_that_nobody_else_uses_are_proven() {
+        let numbered = |i: usize| {
+            let person = evening(i);
+            let local = format!("{}.{}{:04}", person.name.0, person.name.1, i * 977 % 10_000).to_lowercase();
+            Signature { email: (local, format!("letterlane{}.test", i % 3)), ..person }
+        };
+        // A crowd that brings small providers, too.
+        let small = |(i, person): (usize, Signature)| match i % 3 {
+            0 => Signature { email: (person.email.0, format!("village{}.test", i % 40)), ..person },
+            _ => person,
+        };
+        let people = crowd(1_200).into_iter().enumerate().map(small).collect();
+        let of = verdicts(people, (0..150).map(numbered).collect(), true);
+        let (group, others) = of(Verdict::Reject);
+        assert!(group >= 145 && others == 0, "{group} of 150, {others} others");
+    }
+
+    #[test]
+    fn a_hospital_where_two_in_five_use_its_mailbox_is_left_alone() {
+        let nurse = |i: usize| {
+            let person = person(i + 13_000);
+            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
+            let own = (local, "chu.test".to_owned());
+            Signature {
+                email: if i % 5 < 2 { own } else { person.email },
+                address: [90, 33, 2, (i % 3) as u8],
+                agent: format!("Mozilla/5.0 (Windows NT 10.0) Browser/{}.0", 80 + i % 2),
+                time: NIGHT + 86_400 * (i % 3) as i64 + scattered(i, 80_000),
+                ..person
+            }
+        };
+        clears((0..150).map(nurse).collect());
     }
 
     #[test]

@@ -10,16 +10,18 @@ use crate::model::{
 
 use super::Scene;
 use super::scan::attributes::{Kind, host_of, prefix_of};
-use super::scan::candidate::Candidate;
+use super::scan::candidate::{Candidate, HANDFUL};
 
 /// What explanations look at.
 struct Facts {
     rows: usize,
+    /// Distinct addresses, IPv6 by /64.
     hosts: usize,
     /// Whether the export holds the signers' own addresses.
     networks_seen: bool,
     /// Share of rows by what kind of network they came from.
     hosting: f64,
+    mobile: f64,
     people_networks: f64,
     shared_networks: f64,
     /// Share of rows from the two most common addresses.
@@ -34,9 +36,15 @@ struct Facts {
     own_domain: f64,
     /// Share with free-mail, education, institution, relay domains.
     known_domains: f64,
+    /// Distinct user agents, 0 where there are none to see.
+    agents: usize,
+    /// How evenly they came, as the metronome has it: the shape of the gaps' gamma distribution; 0 if unremarkable.
+    evenness: f64,
     /// Distinct user agents over what as many of the crowd show; 1 where there are none to see.
     agents_ratio: f64,
     organised_domains: f64,
+    /// Share on domains that are no provider's, the local part without digits: staff are not numbered.
+    assigned: f64,
     relay_domains: f64,
     /// Share of the commonest postcode, else of the commonest town.
     top_postcode: f64,
@@ -59,8 +67,8 @@ const TOGETHER: &[&str] = &["burst", "fleet", "concentration"];
 const OWN_MAIL: &[&str] = &["domains", "mask"];
 /// Machines set up alike, one network's country, one site's hours and queues.
 const ONE_SITE: &[&str] = &["form", "night", "pace", "geography"];
-/// A stand's keyboard, hours and place; its people do not read their mail there.
-const STAND: &[&str] = &["form", "night", "geography", "confirmation"];
+/// A stand's keyboard, hours, place and queue; its people do not read their mail there.
+const STAND: &[&str] = &["form", "metronome", "night", "geography", "confirmation"];
 /// Staff type a sheet from top to bottom, or import it.
 const TYPED_IN: &[&str] = &["form", "metronome", "pace", "night", "list-order", "text", "confirmation"];
 /// The network's country and hours are not the signer's.
@@ -93,13 +101,19 @@ const STORIES: &[Story] = &[
         absorbs: &[TOGETHER],
     },
     Story {
+        name: "a tablet or computer at a stand",
+        applies: |f| f.stand() && f.few_agents(),
+        absorbs: &[TOGETHER, STAND],
+    },
+    Story {
         name: "a workplace, school or campus",
         applies: |f| f.one_site(),
         absorbs: &[TOGETHER, ONE_SITE],
     },
     Story {
         name: "a workplace, school or campus whose people use its own mail domain",
-        applies: |f| f.one_site() && (f.own_domain > 0.5 || f.organised_domains > 0.5),
+        // Many of its people sign with their private mailbox.
+        applies: |f| f.one_site() && (f.own_domain > 0.2 || f.organised_domains > 0.5),
         absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
     },
     Story {
@@ -113,23 +127,25 @@ const STORIES: &[Story] = &[
         absorbs: &[TOGETHER, OWN_MAIL, &["form", "night"]],
     },
     Story {
-        name: "a tablet or computer at a stand",
-        applies: |f| f.hosting < 0.1 && f.top_hosts > 0.5,
-        absorbs: &[TOGETHER, STAND],
+        // Several companies of one group; that nobody here knows their domains is left to be looked at.
+        name: "members of organisations whose addresses follow one pattern, signing from home",
+        applies: |f| f.homes() && f.assigned > 0.8 && f.various_agents(),
+        absorbs: &[TOGETHER, &["mask", "form", "night"]],
     },
+    Story { name: "a tablet or computer at a stand", applies: |f| f.stand(), absorbs: &[TOGETHER, STAND] },
     Story {
         name: "a tablet at a stand where many leave no mail address",
-        applies: |f| f.hosting < 0.1 && f.top_hosts > 0.5 && f.no_mailbox > 0.3,
+        applies: |f| f.stand() && f.no_mailbox > 0.3,
         absorbs: &[TOGETHER, STAND, OWN_MAIL],
     },
     Story {
         name: "paper sheets or members' lists, typed in or imported",
-        applies: |f| f.hosting < 0.1 && (f.top_hosts > 0.8 || f.no_address > 0.8),
+        applies: |f| f.typed_in(),
         absorbs: &[TOGETHER, TYPED_IN],
     },
     Story {
         name: "paper sheets without mail addresses, typed in or imported",
-        applies: |f| f.hosting < 0.1 && f.no_mailbox > 0.5 && (f.top_hosts > 0.8 || f.no_address > 0.8),
+        applies: |f| f.typed_in() && f.no_mailbox > 0.3,
         absorbs: &[TOGETHER, TYPED_IN, OWN_MAIL],
     },
     Story {
@@ -192,6 +208,31 @@ impl Facts {
         self.hosting < 0.1 && (self.top_prefix > 0.5 || self.shared_networks > 0.5)
     }
 
+    /// One device that people queue at, at one address or on a mobile router that changes its own.
+    fn stand(&self) -> bool {
+        let router = self.mobile > 0.8 && self.hosts * 5 <= self.rows && self.few_agents();
+        self.hosting < 0.1 && (self.top_hosts > 0.5 || (router && self.human_pace()))
+    }
+
+    /// One desk, or an import that left no addresses.
+    fn typed_in(&self) -> bool {
+        let desk = match self.networks_seen {
+            true => self.top_hosts > 0.8,
+            false => self.few_agents() && self.human_pace(),
+        };
+        self.hosting < 0.1 && (desk || self.no_address > 0.8)
+    }
+
+    /// As many devices as one stand or desk has.
+    fn few_agents(&self) -> bool {
+        (1..=4).contains(&self.agents) && self.agents * 10 <= self.rows
+    }
+
+    /// People who queue or type vary by a sixth of their pace and more; a timer does not.
+    fn human_pace(&self) -> bool {
+        self.evenness <= HUMAN_EVENNESS
+    }
+
     /// Many different homes or telephones, not servers.
     fn homes(&self) -> bool {
         self.hosting < 0.2 && self.top_hosts < 0.3
@@ -203,31 +244,34 @@ impl Facts {
     }
 }
 
+/// A gamma distribution of this shape has a standard deviation of a sixth of its mean, near enough.
+const HUMAN_EVENNESS: f64 = 32.0;
 /// Mechanisms that no place brings about by itself.
 const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text"];
 /// Mechanisms that one desk brings about, where a clerk types evenly, but not many addresses that can be seen.
 const HARD_ELSEWHERE: &[&str] = &["metronome"];
-/// Where a mechanism is a want of variety, it is one below this part of what a crowd shows: a handful of values.
-const HANDFUL: f64 = 0.25;
 
 /// The group with its best innocent explanation.
 pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> Group {
-    let facts = facts(scene, &candidate);
+    let facts = facts(scene, &candidate, findings);
     let left = |story: &Story| remaining(findings, story.absorbs);
     let best = STORIES
         .iter()
         .filter(|story| (story.applies)(&facts))
-        .map(|story| Innocence { story: story.name.to_owned(), left: left(story) })
-        .min_by(|a, b| a.shortfall().total_cmp(&b.shortfall()));
+        .map(|story| (story, Innocence { story: story.name.to_owned(), left: left(story) }))
+        .min_by(|(_, a), (_, b)| a.shortfall().total_cmp(&b.shortfall()));
     let place =
         facts.hosting < 0.5 && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1));
     let elsewhere = facts.networks_seen && !place;
     let mechanism = |id: &str| HARD.contains(&id) || (elsewhere && HARD_ELSEWHERE.contains(&id));
-    let hard =
-        findings.iter().any(|finding| mechanism(finding.detector) && finding.nats >= 6.0 && handful(finding));
+    let explained = |id: &str| best.as_ref().is_some_and(|(story, _)| absorbs(story.absorbs, id));
+    let hard = findings.iter().any(|finding| {
+        let id = finding.detector;
+        mechanism(id) && !explained(id) && finding.nats >= 6.0 && handful(finding)
+    });
     Group {
         innocent: candidate.posterior.iter().map(|p| 1.0 - p).collect(),
-        explanation: best,
+        explanation: best.map(|(_, innocence)| innocence),
         place,
         hard,
         rows: candidate.rows,
@@ -236,31 +280,36 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
 
 /// Whether the finding, if it is about a want of variety, is about a handful of values.
 fn handful(finding: &Finding) -> bool {
-    let number = |key: &str| {
-        finding.facts.iter().find(|fact| fact.key == key).and_then(|fact| match fact.value {
-            Value::Count(count) => Some(count as f64),
-            Value::Number(number) => Some(number),
-            _ => None,
-        })
-    };
     let few = |(distinct, crowd): (f64, f64)| distinct <= 1.0 || distinct < HANDFUL * crowd;
-    number("distinct").zip(number("in_crowd")).is_none_or(few)
+    number(finding, "distinct").zip(number(finding, "in_crowd")).is_none_or(few)
+}
+
+/// A number that the finding states.
+fn number(finding: &Finding, key: &str) -> Option<f64> {
+    finding.facts.iter().find(|fact| fact.key == key).and_then(|fact| match fact.value {
+        Value::Count(count) => Some(count as f64),
+        Value::Number(number) => Some(number),
+        _ => None,
+    })
+}
+
+fn absorbs(sets: &[&[&str]], detector: &str) -> bool {
+    sets.iter().any(|set| set.contains(&detector))
 }
 
 /// The capped nats that are left once some detectors are explained away.
 fn remaining(findings: &[&Finding], absorbed: &[&[&str]]) -> Vec<FamilyNats> {
-    let explained = |finding: &Finding| absorbed.iter().any(|set| set.contains(&finding.detector));
     Family::ALL
         .iter()
         .map(|&family| {
-            let of_family = findings.iter().filter(|f| f.family == family && !explained(f));
+            let of_family = findings.iter().filter(|f| f.family == family && !absorbs(absorbed, f.detector));
             FamilyNats { family, nats: of_family.map(|finding| finding.nats).sum::<f64>().min(family.cap()) }
         })
         .filter(|left| left.nats != 0.0)
         .collect()
 }
 
-fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
+fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Facts {
     let petition = scene.petition;
     let signatures = &petition.signatures;
     let rows = &candidate.rows;
@@ -272,6 +321,10 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
     let kind = |row: Row| petition.domain(row).map_or(DomainKind::Other, |domain| domain.kind);
     let address = |row: &Row| signatures.ip.get(*row).filter(|_| networks_seen);
     let hosts = counts(rows.iter().filter_map(address).map(host_of));
+    let rhythm = findings.iter().find(|finding| finding.detector == "metronome");
+    let numbered = |row: Row| {
+        signatures.local.get(row).is_some_and(|local| local.contains(|c: char| c.is_ascii_digit()))
+    };
     let prefixes = counts(rows.iter().filter_map(address).map(prefix_of));
     let towns =
         counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
@@ -288,6 +341,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         hosting: part(&|row| {
             matches!(class(row), NetworkClass::Hosting | NetworkClass::Cdn | NetworkClass::Tor)
         }),
+        mobile: part(&|row| class(row) == NetworkClass::Mobile),
         people_networks: part(&|row| matches!(class(row), NetworkClass::Mobile | NetworkClass::Relay)),
         shared_networks: part(&|row| {
             matches!(
@@ -309,8 +363,15 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate) -> Facts {
         },
         own_domain: own_domain(petition, rows),
         known_domains: part(&|row| matches!(kind(row), DomainKind::FreeMail | DomainKind::Education)),
+        agents: scene.distinct(Kind::Agent, rows),
+        evenness: rhythm.and_then(|finding| number(finding, "shape")).unwrap_or_default(),
         agents_ratio: agents_ratio(scene, candidate),
         organised_domains: part(&|row| matches!(kind(row), DomainKind::Education | DomainKind::Institution)),
+        assigned: part(&|row| {
+            matches!(kind(row), DomainKind::Other | DomainKind::Education | DomainKind::Institution)
+                && signatures.local.get(row).is_some()
+                && !numbered(row)
+        }),
         relay_domains: part(&|row| kind(row) == DomainKind::Relay),
         top_postcode: top(&towns, 1),
         before: if times.is_empty() { 1.0 } else { before as f64 / signatures.len().max(1) as f64 },

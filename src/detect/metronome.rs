@@ -1,9 +1,9 @@
 //! Signatures at even intervals.
 
-use crate::model::{Family, Field, Finding, GroupId, Info, Need, Precision, median};
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Precision};
 
-use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
-use super::scan::math::ln_gamma;
+use super::scan::candidate::Candidate;
+use super::scan::rhythm::Rhythm;
 use super::scene::{count, group_finding, number};
 use super::{Detector, Scene};
 
@@ -24,13 +24,6 @@ const INFO: Info = Info {
     sentence: "one signature about every {gap} seconds, as even as shape {shape} (people: 1)",
 };
 
-/// Gaps beside each other that give the local pace.
-const NEIGHBOURS: usize = 5;
-/// Shapes tried are powers of two from the first to the second: below, queues and counters do it to people.
-const SHAPES: std::ops::RangeInclusive<i32> = 2..=12;
-/// Share of a group's gaps that may be cut or stretched by people who are none of its own.
-const STRANGERS: f64 = 0.2;
-
 impl Detector for Metronome {
     fn info(&self) -> &'static Info {
         &INFO
@@ -40,65 +33,26 @@ impl Detector for Metronome {
         if scene.petition.signatures.signed_at.precision != Precision::Second {
             return None;
         }
-        let times: Vec<i64> =
-            scene.in_time_order(&candidate.rows).into_iter().map(|(time, _)| time).collect();
-        let gaps: Vec<f64> = times.windows(2).map(|pair| (pair[1] - pair[0]) as f64).collect();
-        // Stamps have whole seconds: below that pace their rounding looks like evenness.
-        let pace = median(&mut gaps.clone());
-        if gaps.len() < 20 || pace < 5.0 {
-            return None;
-        }
-        let (shape, nats) = evenness(&relative(&gaps), pace);
-        (nats > 1.0).then(|| {
+        let times = scene.in_time_order(&candidate.rows).into_iter().map(|(time, _)| time);
+        let rhythm = Rhythm::of(times)?;
+        (rhythm.nats > 1.0).then(|| {
             group_finding(
                 &INFO,
                 group,
                 candidate,
-                nats,
-                vec![number("gap", pace), number("shape", shape), count("gaps", gaps.len())],
+                rhythm.nats,
+                vec![number("gap", rhythm.pace), number("shape", rhythm.shape), count("gaps", rhythm.gaps)],
             )
         })
     }
 }
 
-/// Each gap over the median of the gaps around it: a pace that drifts over the day is no evenness lost.
-fn relative(gaps: &[f64]) -> Vec<f64> {
-    (0..gaps.len())
-        .map(|at| {
-            let around = &gaps[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(gaps.len())];
-            gaps[at].max(0.5) / median(&mut around.to_vec()).max(0.5)
-        })
-        .collect()
-}
-
-/// The likeliest shape of the relative gaps, and by how many nats it beats the gaps of people, sixty gaps
-/// counted at most and the shapes that were tried paid for.
-fn evenness(gaps: &[f64], pace: f64) -> (f64, f64) {
-    let counted = (gaps.len() as f64).min(EFFECTIVE_ROWS) / gaps.len() as f64;
-    let nats = |shape: f64| counted * gaps.iter().map(|&gap| even_against_random(gap, shape)).sum::<f64>();
-    let shapes = SHAPES.map(|power| 2.0_f64.powi(power));
-    // Rounding to seconds makes short gaps look more even than they are.
-    let tried = shapes.filter(|&shape| shape <= (0.5 * pace * pace).max(4.0));
-    let best = tried.map(|shape| (shape, nats(shape))).max_by(|a, b| a.1.total_cmp(&b.1));
-    let price = (SHAPES.count() as f64).ln();
-    best.map_or((1.0, 0.0), |(shape, nats)| (shape, nats - price))
-}
-
-/// The log-likelihood ratio of a gap whose median is 1.
-fn even_against_random(gap: f64, shape: f64) -> f64 {
-    // The rate for which the median is 1, after Wilson and Hilferty.
-    let rate = shape * (1.0 - 1.0 / (9.0 * shape)).powi(3);
-    let gamma = shape * rate.ln() - ln_gamma(shape) + (shape - 1.0) * gap.ln() - rate * gap;
-    let exponential = std::f64::consts::LN_2.ln() - std::f64::consts::LN_2 * gap;
-    let ratio = gamma - exponential;
-    // The logarithm of the mixture, kept from overflowing.
-    let largest = ratio.max(0.0);
-    largest + ((1.0 - STRANGERS) * (ratio - largest).exp() + STRANGERS * (-largest).exp()).ln()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::check::{NIGHT, Signature, accuses, crowd, person, script, spares, verdicts};
+    use super::super::check::{
+        NIGHT, Signature, accuses, clears, crowd, person, scattered, script, spares, verdicts,
+    };
+    use super::INFO;
     use crate::model::Verdict;
 
     #[test]
@@ -117,6 +71,41 @@ mod tests {
         };
         let of = verdicts(crowd(1_500), (0..300).map(timed).collect(), true);
         assert!(of(Verdict::Reject).0 >= 280 && of(Verdict::Reject).1 <= 1, "{:?}", of(Verdict::Reject));
+    }
+
+    #[test]
+    fn what_falls_on_the_beat_is_the_timers_and_what_falls_between_is_not() {
+        // Every sixth of the timer's has a browser of everybody's; people sign meanwhile from the same few browsers.
+        let agent = |i: usize| format!("Mozilla/5.0 (X11; Linux) Browser/{}.0", 70 + i % 6);
+        let timed = |i: usize| Signature {
+            agent: if i.is_multiple_of(6) { person(i + 22_000).agent } else { agent(i) },
+            comment: "Nous exigeons une loi maintenant".into(),
+            time: NIGHT + 30_000 + 90 * i as i64 + (i % 3) as i64,
+            ..person(i + 22_000)
+        };
+        let meanwhile = |i: usize| Signature {
+            agent: agent(i),
+            comment: String::new(),
+            time: NIGHT + 30_045 + 450 * i as i64,
+            ..person(i + 40_000)
+        };
+        let people = crowd(1_500).into_iter().chain((0..60).map(meanwhile)).collect();
+        let (timer, others) = verdicts(people, (0..300).map(timed).collect(), true)(Verdict::Reject);
+        assert!(timer >= 295, "{timer} of 300");
+        assert!(others <= 2, "{others} others");
+    }
+
+    #[test]
+    fn people_who_queue_at_a_stand_whose_router_changes_its_address_are_left_alone() {
+        let visitor = |i: usize| Signature {
+            address: [37, 8, (i / 12) as u8, 9],
+            agent: "Mozilla/5.0 (iPad) Browser/81.0".into(),
+            comment: String::new(),
+            time: NIGHT + 36_000 + (0..i).map(|before| 25 + scattered(before, 60)).sum::<i64>(),
+            confirmed: Some(!i.is_multiple_of(2)),
+            ..person(i + 21_000)
+        };
+        clears((0..120).map(visitor).collect());
     }
 
     #[test]
@@ -141,26 +130,5 @@ mod tests {
             ..person(i + 21_000)
         };
         spares((0..150).map(typed).collect());
-    }
-
-    use super::*;
-
-    #[test]
-    fn a_timer_is_even_and_people_are_not() {
-        let timer: Vec<f64> = (0..60).map(|i| 90.0 + f64::from(i % 5) - 2.0).collect();
-        let (shape, nats) = evenness(&relative(&timer), 90.0);
-        assert!(shape > 100.0 && nats > 10.0);
-        let people: Vec<f64> = (1..=60).map(|i| -90.0 * (f64::from(i * 37 % 61) / 61.0).ln()).collect();
-        assert!(evenness(&relative(&people), 60.0).1 < 0.0);
-    }
-
-    #[test]
-    fn strangers_before_within_and_after_do_not_hide_a_timer() {
-        let mut times: Vec<i64> = (0..200).map(|i| 1_000_000 + 90 * i + i % 3).collect();
-        times.extend((0..10).map(|i| 1_000_037 + 1_777 * i));
-        times.extend((0..10).map(|i| 100_000 * i));
-        times.sort_unstable();
-        let gaps: Vec<f64> = times.windows(2).map(|pair| (pair[1] - pair[0]) as f64).collect();
-        assert!(evenness(&relative(&gaps), 90.0).1 > 10.0);
     }
 }

@@ -226,6 +226,7 @@ fn evidence_facts(evidence: &Evidence, candidate: &Candidate) -> Vec<Fact> {
         Fact { key: "in_crowd", value: Value::Number(evidence.distinct_in_crowd) },
         Fact { key: "profile_nats", value: Value::Number(evidence.profile) },
         Fact { key: "sameness_nats", value: Value::Number(evidence.sameness) },
+        Fact { key: "counted", value: Value::Share(evidence.counted) },
     ];
     // Whoever reads of a part must learn of what.
     if evidence.sample.len() < candidate.rows.len() {

@@ -12,6 +12,7 @@ use crate::model::{Family, NONE, Row};
 use super::attributes::{Attribute, Kind};
 use super::math::{excess_nats, ln_gamma, mix};
 use super::mixture::{Fit, World, sigmoid};
+use super::search::FAMILY_CAP;
 use super::seeds::{SPREAD, Seed};
 use crate::detect::Scene;
 
@@ -25,6 +26,9 @@ const ORDINARY_DIFFERENCE: f64 = 0.05;
 /// A group that shows more than this share of the variety that a crowd of its size shows is another
 /// crowd, not an operator.
 const AS_DIVERSE_AS_A_CROWD: f64 = 0.8;
+/// Below this part of a crowd's variety all evidence counts: a handful of values. In between a part of it does,
+/// for communities lean towards a provider or a browser, and bring most of a crowd's variety with them.
+pub const HANDFUL: f64 = 0.25;
 
 /// Evidence from one chain of attributes.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,12 +37,14 @@ pub struct Evidence {
     pub leaf: usize,
     /// The level of the chain that says most.
     pub level: usize,
-    /// The evidence: the smaller of profile and sameness.
+    /// The evidence: the smaller of profile and sameness, capped, as far as it counts.
     pub nats: f64,
     /// How much better the operator's profile explains the rows.
     pub profile: f64,
     /// How much less diverse they are than a crowd.
     pub sameness: f64,
+    /// How much of that counts, 0 to 1: all where a handful of values stands for a crowd's many.
+    pub counted: f64,
     /// Rows judged.
     pub rows: usize,
     /// Distinct values among at most 200 of them.
@@ -80,6 +86,14 @@ impl Candidate {
         (self.rows, self.posterior) = pairs.filter(|&(row, _)| keep(row)).unzip();
     }
 
+    /// Adds rows that are not in it, each as likely the operator's as the others.
+    pub fn add(&mut self, rows: &[Row], probability: f64) {
+        let own = self.rows.iter().copied().zip(self.posterior.iter().copied());
+        let mut all: Vec<(Row, f64)> = own.chain(rows.iter().map(|&row| (row, probability))).collect();
+        all.sort_unstable_by_key(|&(row, _)| row);
+        (self.rows, self.posterior) = all.into_iter().unzip();
+    }
+
     /// The evidence from the chain that ends in this attribute.
     pub fn evidence_of(&self, leaf: usize) -> Option<&Evidence> {
         self.evidence.iter().find(|evidence| evidence.leaf == leaf)
@@ -114,6 +128,14 @@ pub fn weigh_members(world: &World<'_>, fit: &Fit, seed: Seed) -> Option<Candida
         })
         .collect();
     Some(Candidate { weighed: rows.len(), rows, posterior, seed, evidence })
+}
+
+/// The most that one chain proves.
+fn most(family: Family) -> f64 {
+    match family {
+        Family::Identity => family.cap(),
+        _ => FAMILY_CAP,
+    }
 }
 
 /// The rows that evidence of one family is judged on: those that the other families take for the operator's.
@@ -155,10 +177,21 @@ fn weigh_chain(
     let gain = |&(at, p): &(usize, f64)| ((1.0 - p) + p * f64::from(fit.ratios[chain][at]).exp()).ln();
     let gain: f64 = chosen.places.iter().map(gain).sum();
     let profile = (gain / n.max(1.0) - ORDINARY_DIFFERENCE) * n.min(EFFECTIVE_ROWS);
-    let (level, sameness, distinct, distinct_in_crowd) = most_alike(world, leaf, &chosen.sample, removed);
-    let nats = if n < 5.0 { 0.0 } else { profile.min(sameness) };
-    let (rows, sample) = (chosen.places.len(), chosen.sample.clone());
-    Evidence { leaf, level, nats, profile, sameness, rows, distinct, distinct_in_crowd, sample }
+    let level = most_alike(world, leaf, &chosen.sample, removed);
+    let most = most(world.attributes.list[leaf].family);
+    let nats = if n < 5.0 { 0.0 } else { profile.min(level.nats).min(most) * level.counted };
+    Evidence {
+        leaf,
+        level: level.attribute,
+        nats,
+        profile,
+        sameness: level.nats,
+        counted: level.counted,
+        rows: chosen.places.len(),
+        distinct: level.distinct,
+        distinct_in_crowd: level.distinct_in_crowd,
+        sample: chosen.sample.clone(),
+    }
 }
 
 /// For every row of the fit the weight that the group takes out of the crowd.
@@ -168,48 +201,67 @@ fn removed(world: &World<'_>, fit: &Fit) -> Vec<(Row, f64)> {
     members.map(|(&row, &p)| (row, p * weight(row))).filter(|&(_, weight)| weight > 0.0).collect()
 }
 
-/// The level of the chain at which the rows are most alike, among those where they are less diverse than
-/// the crowd: its index, nats, distinct values, distinct values of as many people.
-fn most_alike(
-    world: &World<'_>,
-    leaf: usize,
-    sample: &[Row],
-    removed: &[(Row, f64)],
-) -> (usize, f64, usize, f64) {
-    let mut best = (leaf, 0.0, 0, 0.0);
-    let mut levels = 0.0_f64;
-    let mut at = Some(leaf);
-    while let Some(attribute) = at {
-        levels += 1.0;
-        let (nats, distinct, known) = sameness(world, attribute, sample);
-        let in_crowd = expected_distinct(world, attribute, known, removed);
-        // One value alone is nobody's diversity, however uniform the crowd is in another; but people of one
-        // country do share its networks.
-        let uniform = distinct == 1 && world.attributes.list[attribute].family != Family::Network;
-        let less_diverse = uniform || (distinct as f64) < AS_DIVERSE_AS_A_CROWD * in_crowd;
-        if best.2 == 0 || (less_diverse && nats > best.1) {
-            best = (attribute, if less_diverse { nats } else { 0.0 }, distinct, in_crowd);
-        }
-        at = world.attributes.list[attribute].parent;
-    }
-    (best.0, best.1 - levels.ln(), best.2, best.3)
+/// What the level of a chain says at which the rows are most alike.
+#[derive(Default)]
+struct Level {
+    attribute: usize,
+    /// How much less diverse the rows are than a crowd, in nats.
+    nats: f64,
+    /// How much of it counts, 0 to 1.
+    counted: f64,
+    distinct: usize,
+    distinct_in_crowd: f64,
+}
+
+/// The level of the chain at which the rows are most alike, of what counts.
+fn most_alike(world: &World<'_>, leaf: usize, sample: &[Row], removed: &[(Row, f64)]) -> Level {
+    let levels: Vec<Level> = std::iter::successors(Some(leaf), |&at| world.attributes.list[at].parent)
+        .map(|attribute| level(world, attribute, sample, removed))
+        .collect();
+    let searched = (levels.len() as f64).ln();
+    // The finest of equals.
+    let best = levels.into_iter().rev().max_by(|a, b| (a.nats * a.counted).total_cmp(&(b.nats * b.counted)));
+    best.map(|level| Level { nats: level.nats - searched, ..level }).unwrap_or_default()
+}
+
+fn level(world: &World<'_>, attribute: usize, sample: &[Row], removed: &[(Row, f64)]) -> Level {
+    let same = sameness(world, attribute, sample);
+    let crowd = in_crowd(world, attribute, same.known, removed);
+    // One value alone is nobody's diversity, however uniform the crowd is in another; but people of one
+    // country do share its networks.
+    let uniform = same.distinct == 1 && world.attributes.list[attribute].family != Family::Network;
+    let counted = if uniform { 1.0 } else { want_of_variety(&same, &crowd) };
+    Level { attribute, nats: same.nats, counted, distinct: same.distinct, distinct_in_crowd: crowd.distinct }
+}
+
+/// How alike sampled rows are in one attribute.
+struct Sameness {
+    /// Log Bayes factor of one operator against a crowd.
+    nats: f64,
+    /// Distinct values.
+    distinct: usize,
+    /// Rows with a value.
+    known: usize,
+    /// The chance that two of them share their value (Simpson 1949).
+    collision: f64,
 }
 
 /// Log Bayes factor of one operator (a Dirichlet process on the crowd, its concentration unknown)
 /// against a crowd, for the values that the sampled rows show. Closed form:
 /// `lnG(t) - lnG(t + n) + K ln t + sum lnG(n_j) - sum (n_j - 1) ln p_j`.
-fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize, usize) {
+fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> Sameness {
     let codes = &world.attributes.list[attribute].codes;
     let mut values: Vec<u32> =
         sample.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
     values.sort_unstable();
     let n = values.len() as f64;
     if n < 2.0 {
-        return (0.0, values.len(), values.len());
+        return Sameness { nats: 0.0, distinct: values.len(), known: values.len(), collision: 0.0 };
     }
     let mut shared = 0.0;
     let mut kinds = 0;
     let mut distinct = 0.0;
+    let mut pairs = 0.0;
     for run in values.chunk_by(|a, b| a == b) {
         let count = run.len() as f64;
         // The sampled rows themselves are taken out of the crowd they are compared with.
@@ -218,6 +270,7 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize,
         shared += ln_gamma(count) - (count - 1.0) * share.ln();
         kinds += 1;
         distinct += world.attributes.list[attribute].distinct(run[0], count);
+        pairs += count * (count - 1.0);
     }
     const THETAS: [f64; 4] = [0.5, 2.0, 8.0, 32.0];
     let terms = THETAS.map(|t| ln_gamma(t) - ln_gamma(t + n) + f64::from(kinds) * t.ln() + shared);
@@ -225,7 +278,13 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> (f64, usize,
     let mean = top + (terms.iter().map(|term| (term - top).exp()).sum::<f64>() / THETAS.len() as f64).ln();
     // Beyond the effective rows more of the same proves no more, and honest groups differ a little anyway.
     let counted = n.min(EFFECTIVE_ROWS);
-    (mean * counted / n - ORDINARY_DIFFERENCE * counted, distinct.round() as usize, values.len())
+    let nats = mean * counted / n - ORDINARY_DIFFERENCE * counted;
+    Sameness {
+        nats,
+        distinct: distinct.round() as usize,
+        known: values.len(),
+        collision: pairs / (n * (n - 1.0)),
+    }
 }
 
 fn mean_weight(world: &World<'_>, sample: &[Row]) -> f64 {
@@ -233,8 +292,16 @@ fn mean_weight(world: &World<'_>, sample: &[Row]) -> f64 {
         / sample.len().max(1) as f64
 }
 
-/// How many distinct values `n` people of the crowd show, the group taken out of it.
-fn expected_distinct(world: &World<'_>, attribute: usize, n: usize, removed: &[(Row, f64)]) -> f64 {
+/// The variety of as many people of the crowd.
+struct InCrowd {
+    /// Distinct values that they show on average.
+    distinct: f64,
+    /// The chance that two of them share their value.
+    collision: f64,
+}
+
+/// How various `n` people of the crowd are, the group taken out of it.
+fn in_crowd(world: &World<'_>, attribute: usize, n: usize, removed: &[(Row, f64)]) -> InCrowd {
     let Attribute { codes, values, .. } = &world.attributes.list[attribute];
     let mut counts: Vec<f64> = world.crowd.counts[attribute].iter().map(|&count| f64::from(count)).collect();
     for &(row, weight) in removed.iter().filter(|(row, _)| codes[row.index()] != NONE) {
@@ -242,9 +309,25 @@ fn expected_distinct(world: &World<'_>, attribute: usize, n: usize, removed: &[(
     }
     let total = counts.iter().map(|count| count.max(0.0)).sum::<f64>().max(1.0);
     let missed = |share: f64| (n as f64 * (-share).ln_1p()).exp();
-    let seen = |(count, &values): (f64, &u32)| {
+    let mut crowd = InCrowd { distinct: 0.0, collision: 0.0 };
+    for (count, &values) in counts.into_iter().zip(values) {
         let values = f64::from(values);
-        values * (1.0 - missed(count.max(0.0) / total / values))
-    };
-    counts.into_iter().zip(values).map(seen).sum()
+        let share = count.max(0.0) / total / values;
+        crowd.distinct += values * (1.0 - missed(share));
+        crowd.collision += values * share * share;
+    }
+    crowd
+}
+
+/// 1 where the rows show a handful of values where a crowd shows many, falling to 0 where they are as various.
+/// Variety is counted in distinct values or in effective ones (the inverse of the collision chance), whichever
+/// the rows lack more: a script with one agent and a sprinkle of others shows many.
+fn want_of_variety(same: &Sameness, crowd: &InCrowd) -> f64 {
+    let distinct = same.distinct as f64 / crowd.distinct.max(1e-9);
+    if distinct >= AS_DIVERSE_AS_A_CROWD {
+        return 0.0;
+    }
+    let effective = crowd.collision / same.collision.max(1e-9);
+    let part = distinct.min(effective);
+    ((AS_DIVERSE_AS_A_CROWD - part) / (AS_DIVERSE_AS_A_CROWD - HANDFUL)).clamp(0.0, 1.0)
 }

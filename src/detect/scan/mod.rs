@@ -11,6 +11,7 @@ pub mod fold;
 pub mod math;
 pub mod mixture;
 pub mod names;
+pub mod rhythm;
 pub mod search;
 pub mod seeds;
 pub mod servers;

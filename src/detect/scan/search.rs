@@ -9,6 +9,7 @@ use super::attributes::{Attributes, Kind, carries_people};
 use super::candidate::{self, Candidate};
 use super::crowd::{self, Coupling, Crowd, Method};
 use super::mixture::{self, Fit, World};
+use super::rhythm;
 use super::seeds::{self, Seed};
 use super::servers::Servers;
 
@@ -81,21 +82,25 @@ pub fn search(
     let couplings = couplings(petition, attributes, &crowd);
     let world =
         World { signatures, attributes, crowd: &crowd, couplings: &couplings, halves: &halves, method };
-    let refit_all = |candidates: Vec<Candidate>| -> Vec<Candidate> {
-        let refit = |candidate| refit(&world, candidate, order, &excluded);
-        candidates.into_par_iter().filter_map(refit).collect()
-    };
-    let mut candidates = settle(&world, refit_all(candidates));
+    let refit_all = |candidates, standing: &[Held]| refit_all(&world, candidates, standing, order, &excluded);
+    let standing = holders(&world, &candidates);
+    let mut candidates = settle(&world, refit_all(candidates, &standing));
     let parts: Vec<Candidate> =
         candidates.par_iter().flat_map_iter(|candidate| foreign_parts(&world, candidate)).collect();
     if !parts.is_empty() {
-        candidates.extend(refit_all(parts));
+        let standing = holders(&world, &candidates);
+        candidates.extend(refit_all(parts, &standing));
         candidates = settle(&world, candidates);
     }
     let mut candidates = weigh_again(&world, candidates, order, &excluded);
     if method.merge {
-        let strong: Vec<bool> = candidates.iter().map(|one| total(&world, one) >= LEAVES_CROWD).collect();
-        Servers::new(petition, attributes).adopt(signatures, &crowd, &mut candidates, &strong);
+        let strong = |candidates: &[Candidate]| -> Vec<bool> {
+            candidates.iter().map(|one| total(&world, one) >= LEAVES_CROWD).collect()
+        };
+        let of = strong(&candidates);
+        Servers::new(petition, attributes).adopt(signatures, &crowd, &mut candidates, &of);
+        let of = strong(&candidates);
+        rhythm::keep_time(signatures, &crowd, &mut candidates, &of);
         // Adoption takes rows out of other groups.
         candidates = weigh_again(&world, candidates, order, &excluded);
     }
@@ -261,6 +266,45 @@ fn coherent(world: &World<'_>, fit: &Fit) -> bool {
     one.len() < 5 || other.len() < 5 || shared_profiles(world, &one, &other) > 0.0
 }
 
+/// Fits candidates once more against the final crowd, each without what a stronger one of the `standing` ones holds:
+/// a weak group that may look everywhere drifts into it. A part of a standing one has the rows of its whole.
+fn refit_all(
+    world: &World<'_>,
+    candidates: Vec<Candidate>,
+    standing: &[Held],
+    order: &[Row],
+    excluded: &[bool],
+) -> Vec<Candidate> {
+    let again = |candidate: Candidate| {
+        let whole = candidate.rows.first().map_or(NONE, |row| standing[row.index()].holder);
+        let own = total(world, &candidate).max(LEAVES_CROWD);
+        let elsewhere = |held: &Held| held.holder != whole && held.strength > own;
+        let closed: Vec<bool> =
+            excluded.iter().zip(standing).map(|(&out, held)| out || elsewhere(held)).collect();
+        refit(world, candidate, order, &closed)
+    };
+    candidates.into_par_iter().filter_map(again).collect()
+}
+
+/// Which group holds a row, and how strong it is.
+#[derive(Clone, Copy)]
+struct Held {
+    /// Its place among the groups, or [`NONE`].
+    holder: u32,
+    /// Its evidence in nats.
+    strength: f64,
+}
+
+/// For each row the group that holds it.
+fn holders(world: &World<'_>, candidates: &[Candidate]) -> Vec<Held> {
+    let mut held = vec![Held { holder: NONE, strength: 0.0 }; world.signatures.len()];
+    for (at, candidate) in candidates.iter().enumerate() {
+        let this = Held { holder: at as u32, strength: total(world, candidate) };
+        candidate.rows.iter().for_each(|row| held[row.index()] = this);
+    }
+    held
+}
+
 /// Fits a candidate once more against the final crowd.
 fn refit(world: &World<'_>, candidate: Candidate, order: &[Row], excluded: &[bool]) -> Option<Candidate> {
     let seconds = &world.signatures.signed_at.seconds;
@@ -298,10 +342,12 @@ fn weigh_again(
 ) -> Vec<Candidate> {
     let mut taken = excluded.to_vec();
     candidates.iter().flat_map(|candidate| &candidate.rows).for_each(|row| taken[row.index()] = true);
-    let again = |candidate: Candidate| {
+    let again = |mut candidate: Candidate| {
         if candidate.rows.len() * 5 >= candidate.weighed * 4 {
             return Some(candidate);
         }
+        let rows = &candidate.rows;
+        candidate.seed = candidate.seed.narrowed(|row| rows.binary_search(&row).is_ok());
         let mut closed = taken.clone();
         candidate.rows.iter().for_each(|row| closed[row.index()] = false);
         refit(world, candidate, order, &closed)
@@ -421,11 +467,17 @@ fn cut_out(world: &World<'_>, kept: &mut [Candidate], owner: &[usize], candidate
     true
 }
 
+/// Merges what one operator explains better than two. What would not leave the crowd by itself is the crowd's: a
+/// leaning that it shares with an operator does not make it his.
 fn merge(world: &World<'_>, mut candidates: Vec<Candidate>) -> Vec<Candidate> {
     let mut at = 0;
+    let stands = |candidate: &Candidate| total(world, candidate) >= LEAVES_CROWD;
     while at < candidates.len() {
-        let partner = (at + 1..candidates.len())
-            .find(|&other| same_operator(world, &candidates[at].rows, &candidates[other].rows) > 0.0);
+        let one = &candidates[at];
+        let same = |other: &Candidate| {
+            stands(one) && stands(other) && same_operator(world, &one.rows, &other.rows) > 0.0
+        };
+        let partner = (at + 1..candidates.len()).find(|&other| same(&candidates[other]));
         match partner {
             Some(other) => {
                 let absorbed = candidates.remove(other);

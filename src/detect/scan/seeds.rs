@@ -35,6 +35,16 @@ pub struct Seed {
     pub nats: f64,
 }
 
+impl Seed {
+    /// What is left of the excess if only the rows that `keep` wants are left of the slice.
+    pub fn narrowed(self, keep: impl Fn(Row) -> bool) -> Self {
+        let excess = |rows: &[Row]| excess_nats(rows.len() as f64, self.expected, SPREAD);
+        let price = excess(&self.rows) - self.nats;
+        let rows: Vec<Row> = self.rows.iter().copied().filter(|&row| keep(row)).collect();
+        Self { nats: excess(&rows) - price, rows, ..self }
+    }
+}
+
 /// Window lengths in seconds, each with its number of offsets.
 const WINDOWS: &[(i64, i64)] =
     &[(600, 1), (3_600, 1), (6 * 3_600, 2), (86_400, 2), (3 * 86_400, 1), (7 * 86_400, 1)];

@@ -8,7 +8,7 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::model::{NONE, NetworkClass, Petition, Row, Signatures};
 
-use super::attributes::{Attributes, Kind};
+use super::attributes::{Attributes, Kind, host_of, prefix_of};
 use super::candidate::Candidate;
 use super::crowd::Crowd;
 use super::math::binomial_tail_nats;
@@ -24,6 +24,8 @@ const TOGETHER: f64 = 10.0;
 pub struct Servers {
     /// For each row the code of its server, or [`NONE`].
     codes: Vec<u32>,
+    /// For each server the range of addresses that it stands in: an IPv4 /24, an IPv6 /48.
+    ranges: Vec<(bool, u64)>,
 }
 
 /// The signatures from a group's servers that are not in the group.
@@ -37,16 +39,19 @@ struct Others {
 impl Servers {
     /// The servers of a petition; none where addresses are unknown.
     pub fn new(petition: &Petition, attributes: &Attributes) -> Self {
-        let hosts = attributes.get(Kind::Host);
-        let server = |row: Row| {
-            let hosts = hosts?;
-            let code = hosts.codes[row.index()];
-            // A code that stands for many rare addresses is no machine.
-            let machine = code != NONE && hosts.values[code as usize] == 1;
+        let seen = attributes.get(Kind::Host).is_some();
+        let mut known: HashMap<(bool, u64), u32> = HashMap::new();
+        let mut ranges = Vec::new();
+        let mut code = |row: Row| {
             let rented = petition.network(row).found().is_some_and(|n| n.class == NetworkClass::Hosting);
-            (machine && rented).then_some(code)
+            let address = petition.signatures.ip.get(row).filter(|_| seen && rented)?;
+            Some(*known.entry(host_of(address)).or_insert_with(|| {
+                ranges.push(prefix_of(address));
+                ranges.len() as u32 - 1
+            }))
         };
-        Self { codes: petition.signatures.rows().map(|row| server(row).unwrap_or(NONE)).collect() }
+        let codes = petition.signatures.rows().map(|row| code(row).unwrap_or(NONE)).collect();
+        Self { codes, ranges }
     }
 
     /// Gives each of the `strong` groups what came from its servers in its hours only, out of other groups, too.
@@ -59,22 +64,30 @@ impl Servers {
     ) {
         let mut adopted: HashSet<Row> = HashSet::new();
         for at in (0..candidates.len()).filter(|&at| strong[at]) {
-            let Some(others) = self.others(signatures, crowd, &candidates[at]) else { continue };
-            let new: Vec<Row> = others.within.into_iter().filter(|&row| adopted.insert(row)).collect();
-            for (_, other) in candidates.iter_mut().enumerate().filter(|&(other, _)| other != at) {
-                other.retain(|row| new.binary_search(&row).is_err());
+            let own = self.own(&candidates[at]);
+            let neighbours = self.neighbours(&own);
+            for servers in [own, neighbours] {
+                let Some(others) = self.others(signatures, crowd, &candidates[at], &servers) else {
+                    continue;
+                };
+                let new: Vec<Row> = others.within.into_iter().filter(|&row| adopted.insert(row)).collect();
+                for (_, other) in candidates.iter_mut().enumerate().filter(|&(other, _)| other != at) {
+                    other.retain(|row| new.binary_search(&row).is_err());
+                }
+                self.extend(&mut candidates[at], &servers, &new, others.probability);
             }
-            self.extend(&mut candidates[at], &new, others.probability);
         }
         candidates.retain(|candidate| candidate.rows.len() >= 5);
     }
 
-    /// What came with a group, if it is the group's.
-    fn others(&self, signatures: &Signatures, crowd: &Crowd, candidate: &Candidate) -> Option<Others> {
-        let own = self.own(candidate);
-        if own.len() < LEAST_SERVERS {
-            return None;
-        }
+    /// What came with a group from some of its servers, if it is the group's.
+    fn others(
+        &self,
+        signatures: &Signatures,
+        crowd: &Crowd,
+        candidate: &Candidate,
+        servers: &HashSet<u32>,
+    ) -> Option<Others> {
         let mut times: Vec<i64> =
             candidate.rows.iter().filter_map(|&row| signatures.signed_at.get(row)).collect();
         times.sort_unstable();
@@ -84,14 +97,15 @@ impl Servers {
                 times.get(next).is_some_and(|&one| one <= time + AROUND)
             })
         };
-        let with_group =
-            |row: &Row| own.contains(&self.codes[row.index()]) && candidate.rows.binary_search(row).is_err();
+        let with_group = |row: &Row| {
+            servers.contains(&self.codes[row.index()]) && candidate.rows.binary_search(row).is_err()
+        };
         let (within, without): (Vec<Row>, Vec<Row>) =
             signatures.rows().filter(with_group).partition(|&row| in_hours(row));
         let people = || {
             signatures
                 .rows()
-                .filter(|row| crowd.weights[row.index()] > 0.0 && !own.contains(&self.codes[row.index()]))
+                .filter(|row| crowd.weights[row.index()] > 0.0 && !servers.contains(&self.codes[row.index()]))
         };
         let usual =
             (people().filter(|&row| in_hours(row)).count() as f64 + 1.0) / (people().count() as f64 + 2.0);
@@ -102,22 +116,32 @@ impl Servers {
         (nats >= TOGETHER).then_some(Others { within, probability })
     }
 
-    /// The servers that brought two or more of a group's signatures.
+    /// The servers that brought two or more of a group's signatures; none where they are too few.
     fn own(&self, candidate: &Candidate) -> HashSet<u32> {
         let mut counts: HashMap<u32, usize> = HashMap::new();
         let codes = candidate.rows.iter().map(|row| self.codes[row.index()]).filter(|&code| code != NONE);
         codes.for_each(|code| *counts.entry(code).or_default() += 1);
-        counts.into_iter().filter(|&(_, count)| count >= 2).map(|(code, _)| code).collect()
+        let own: HashSet<u32> =
+            counts.into_iter().filter(|&(_, count)| count >= 2).map(|(code, _)| code).collect();
+        if own.len() < LEAST_SERVERS { HashSet::new() } else { own }
+    }
+
+    /// The other servers in ranges where a group has several: who rents a block of addresses has the gaps, too.
+    fn neighbours(&self, own: &HashSet<u32>) -> HashSet<u32> {
+        let mut counts: HashMap<(bool, u64), usize> = HashMap::new();
+        own.iter().for_each(|&code| *counts.entry(self.ranges[code as usize]).or_default() += 1);
+        let rented =
+            |code: &u32| counts.get(&self.ranges[*code as usize]).is_some_and(|&n| n >= LEAST_SERVERS);
+        (0..self.ranges.len() as u32).filter(|code| rented(code) && !own.contains(code)).collect()
     }
 
     /// Adds rows to a group; its doubtful rows from the same servers are as likely as these.
-    fn extend(&self, candidate: &mut Candidate, new: &[Row], probability: f64) {
-        let own = self.own(candidate);
-        let known = candidate.rows.iter().zip(&candidate.posterior).map(|(&row, &p)| {
-            (row, if own.contains(&self.codes[row.index()]) { p.max(probability) } else { p })
-        });
-        let mut rows: Vec<(Row, f64)> = known.chain(new.iter().map(|&row| (row, probability))).collect();
-        rows.sort_unstable_by_key(|&(row, _)| row);
-        (candidate.rows, candidate.posterior) = rows.into_iter().unzip();
+    fn extend(&self, candidate: &mut Candidate, servers: &HashSet<u32>, new: &[Row], probability: f64) {
+        for (row, p) in candidate.rows.iter().zip(&mut candidate.posterior) {
+            if servers.contains(&self.codes[row.index()]) {
+                *p = p.max(probability);
+            }
+        }
+        candidate.add(new, probability);
     }
 }
