@@ -307,6 +307,37 @@ mod tests {
     }
 
     #[test]
+    fn first_signatories_entered_on_the_staffs_mailbox_are_left_alone() {
+        let first = |i: usize| Signature {
+            email: ("equipe".into(), "association.test".into()),
+            address: [90, 5, 5, 5],
+            time: 1_605_571_200 + 45 * i as i64 + scattered(i, 40),
+            ..person(i + 30_000)
+        };
+        clears((0..60).map(first).collect());
+    }
+
+    #[test]
+    fn a_company_that_signs_in_the_hours_of_an_attack_stays_out_of_it() {
+        let colleague = |i: usize| {
+            let person = person(i + 13_000);
+            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
+            Signature {
+                email: (local, "factory.test".into()),
+                address: [90, 33, 2, 1],
+                agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
+                time: script(5 * i).time + 7,
+                comment: String::new(),
+                ..person
+            }
+        };
+        let crowd = crowd(1_500).into_iter().chain((0..50).map(colleague)).collect();
+        let (group, others) = verdicts(crowd, (0..300).map(script).collect(), true)(Verdict::Reject);
+        assert!(group >= 294, "{group} of 300");
+        assert!(others <= 1, "{others} others");
+    }
+
+    #[test]
     fn a_rented_block_has_no_gaps() {
         // Every fifth address of the block signs in other people's manner only.
         let hidden = |i: usize| Signature {

@@ -21,7 +21,6 @@ struct Facts {
     networks_seen: bool,
     /// Share of rows by what kind of network they came from.
     hosting: f64,
-    mobile: f64,
     people_networks: f64,
     shared_networks: f64,
     /// Share of rows from the two most common addresses.
@@ -208,9 +207,9 @@ impl Facts {
         self.hosting < 0.1 && (self.top_prefix > 0.5 || self.shared_networks > 0.5)
     }
 
-    /// One device that people queue at, at one address or on a mobile router that changes its own.
+    /// One device that people queue at, at one address or on a router that changes its own.
     fn stand(&self) -> bool {
-        let router = self.mobile > 0.8 && self.hosts * 5 <= self.rows && self.few_agents();
+        let router = self.hosts * 5 <= self.rows && self.few_agents();
         self.hosting < 0.1 && (self.top_hosts > 0.5 || (router && self.human_pace()))
     }
 
@@ -341,7 +340,6 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
         hosting: part(&|row| {
             matches!(class(row), NetworkClass::Hosting | NetworkClass::Cdn | NetworkClass::Tor)
         }),
-        mobile: part(&|row| class(row) == NetworkClass::Mobile),
         people_networks: part(&|row| matches!(class(row), NetworkClass::Mobile | NetworkClass::Relay)),
         shared_networks: part(&|row| {
             matches!(

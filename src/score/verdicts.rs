@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Campaign, CampaignTier, Detection, Reason, Row, RowVerdict, Verdict};
+use hashbrown::{HashMap, HashSet};
+
+use crate::model::{Campaign, CampaignTier, Detection, GroupId, Innocence, Reason, Row, RowVerdict, Verdict};
 
 use super::{DUPLICATE, PRIOR};
 
@@ -21,8 +23,28 @@ pub fn judge(detection: &Detection, campaigns: &[Campaign]) -> Vec<RowVerdict> {
             rows.insert(verdict.row, verdict);
         }
     }
-    single_rows(detection, &mut rows);
+    single_rows(detection, &excused(detection, campaigns), &mut rows);
     rows.into_values().collect()
+}
+
+/// For each row the detectors whose evidence an innocent story explains of the whole group that the row is in: what
+/// speaks against nobody together speaks against nobody alone.
+fn excused(detection: &Detection, campaigns: &[Campaign]) -> HashMap<Row, Vec<&'static str>> {
+    let accused: HashSet<GroupId> = campaigns.iter().map(|campaign| campaign.group).collect();
+    let mut excused: HashMap<Row, Vec<&'static str>> = HashMap::new();
+    for finding in &detection.findings {
+        let Some(id) = finding.group.filter(|id| !accused.contains(id)) else { continue };
+        let group = &detection.groups[id.0 as usize];
+        let explains = |story: &Innocence| {
+            !story.left.iter().any(|left| left.family == finding.family && left.nats > 0.0)
+        };
+        if group.explanation.as_ref().is_some_and(explains) {
+            for &row in &group.rows {
+                excused.entry(row).or_default().push(finding.detector);
+            }
+        }
+    }
+    excused
 }
 
 /// The rows of one campaign. A row's log odds are shared out among the campaign's findings in proportion
@@ -50,11 +72,17 @@ fn members<'a>(
 }
 
 /// Facts about single rows: they may call for a look, never for a rejection.
-fn single_rows(detection: &Detection, rows: &mut BTreeMap<Row, RowVerdict>) {
+fn single_rows(
+    detection: &Detection,
+    excused: &HashMap<Row, Vec<&'static str>>,
+    rows: &mut BTreeMap<Row, RowVerdict>,
+) {
     let mut alone: BTreeMap<Row, (Vec<Reason>, bool)> = BTreeMap::new();
     for (at, finding) in detection.findings.iter().enumerate().filter(|(_, finding)| finding.group.is_none())
     {
-        for &row in &finding.rows {
+        let counts =
+            |row: &Row| excused.get(row).is_none_or(|detectors| !detectors.contains(&finding.detector));
+        for &row in finding.rows.iter().filter(|row| finding.detector == DUPLICATE || counts(row)) {
             let entry = alone.entry(row).or_default();
             entry.0.push(Reason { finding: at as u32, nats: finding.nats });
             entry.1 |= finding.detector == DUPLICATE;

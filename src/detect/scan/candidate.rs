@@ -229,8 +229,9 @@ fn level(world: &World<'_>, attribute: usize, sample: &[Row], removed: &[(Row, f
     let crowd = in_crowd(world, attribute, same.known, removed);
     // One value alone is nobody's diversity, however uniform the crowd is in another; but people of one
     // country do share its networks.
-    let uniform = same.distinct == 1 && world.attributes.list[attribute].family != Family::Network;
-    let counted = if uniform { 1.0 } else { want_of_variety(&same, &crowd) };
+    let family = world.attributes.list[attribute].family;
+    let uniform = same.distinct == 1 && family != Family::Network;
+    let counted = if uniform { 1.0 } else { want_of_variety(family, &same, &crowd) };
     Level { attribute, nats: same.nats, counted, distinct: same.distinct, distinct_in_crowd: crowd.distinct }
 }
 
@@ -321,13 +322,17 @@ fn in_crowd(world: &World<'_>, attribute: usize, n: usize, removed: &[(Row, f64)
 
 /// 1 where the rows show a handful of values where a crowd shows many, falling to 0 where they are as various.
 /// Variety is counted in distinct values or in effective ones (the inverse of the collision chance), whichever
-/// the rows lack more: a script with one agent and a sprinkle of others shows many.
-fn want_of_variety(same: &Sameness, crowd: &InCrowd) -> f64 {
+/// the rows lack more: a script with one agent and a sprinkle of others shows many. Of addresses, which hardly
+/// anybody shares, distinct ones count alone: one household would make the rest of a group look like a server's.
+fn want_of_variety(family: Family, same: &Sameness, crowd: &InCrowd) -> f64 {
     let distinct = same.distinct as f64 / crowd.distinct.max(1e-9);
     if distinct >= AS_DIVERSE_AS_A_CROWD {
         return 0.0;
     }
-    let effective = crowd.collision / same.collision.max(1e-9);
+    let effective = match family {
+        Family::Network => distinct,
+        _ => crowd.collision / same.collision.max(1e-9),
+    };
     let part = distinct.min(effective);
     ((AS_DIVERSE_AS_A_CROWD - part) / (AS_DIVERSE_AS_A_CROWD - HANDFUL)).clamp(0.0, 1.0)
 }

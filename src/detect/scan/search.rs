@@ -266,8 +266,8 @@ fn coherent(world: &World<'_>, fit: &Fit) -> bool {
     one.len() < 5 || other.len() < 5 || shared_profiles(world, &one, &other) > 0.0
 }
 
-/// Fits candidates once more against the final crowd, each without what a stronger one of the `standing` ones holds:
-/// a weak group that may look everywhere drifts into it. A part of a standing one has the rows of its whole.
+/// Fits candidates once more against the final crowd, each without what another of the `standing` ones holds that
+/// is as strong: a group that may look everywhere drifts into it. A part of a standing one has the rows of its whole.
 fn refit_all(
     world: &World<'_>,
     candidates: Vec<Candidate>,
@@ -278,7 +278,7 @@ fn refit_all(
     let again = |candidate: Candidate| {
         let whole = candidate.rows.first().map_or(NONE, |row| standing[row.index()].holder);
         let own = total(world, &candidate).max(LEAVES_CROWD);
-        let elsewhere = |held: &Held| held.holder != whole && held.strength > own;
+        let elsewhere = |held: &Held| held.holder != whole && held.strength >= own;
         let closed: Vec<bool> =
             excluded.iter().zip(standing).map(|(&out, held)| out || elsewhere(held)).collect();
         refit(world, candidate, order, &closed)
