@@ -26,6 +26,14 @@ pub struct Signature {
     pub confirmed: Option<bool>,
 }
 
+impl Signature {
+    /// The same person with a mailbox of an organisation's own.
+    pub fn employed_by(self, domain: &str) -> Self {
+        let local = format!("{}.{}", self.name.0, self.name.1).to_lowercase();
+        Self { email: (local, domain.into()), ..self }
+    }
+}
+
 /// A crowd of `n` ordinary people over four days: homes, many browsers, many names, awake by day.
 pub fn crowd(n: usize) -> Vec<Signature> {
     (0..n).map(person).collect()
@@ -319,17 +327,12 @@ mod tests {
 
     #[test]
     fn a_company_that_signs_in_the_hours_of_an_attack_stays_out_of_it() {
-        let colleague = |i: usize| {
-            let person = person(i + 13_000);
-            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
-            Signature {
-                email: (local, "factory.test".into()),
-                address: [90, 33, 2, 1],
-                agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
-                time: script(5 * i).time + 7,
-                comment: String::new(),
-                ..person
-            }
+        let colleague = |i: usize| Signature {
+            address: [90, 33, 2, 1],
+            agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
+            time: script(5 * i).time + 7,
+            comment: String::new(),
+            ..person(i + 13_000).employed_by("factory.test")
         };
         let crowd = crowd(1_500).into_iter().chain((0..50).map(colleague)).collect();
         let (group, others) = verdicts(crowd, (0..300).map(script).collect(), true)(Verdict::Reject);

@@ -76,10 +76,8 @@ mod tests {
     fn a_hospital_where_two_in_five_use_its_mailbox_is_left_alone() {
         let nurse = |i: usize| {
             let person = person(i + 13_000);
-            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
-            let own = (local, "chu.test".to_owned());
+            let person = if i % 5 < 2 { person.employed_by("chu.test") } else { person };
             Signature {
-                email: if i % 5 < 2 { own } else { person.email },
                 address: [90, 33, 2, (i % 3) as u8],
                 agent: format!("Mozilla/5.0 (Windows NT 10.0) Browser/{}.0", 80 + i % 2),
                 time: NIGHT + 86_400 * (i % 3) as i64 + scattered(i, 80_000),
@@ -91,26 +89,14 @@ mod tests {
 
     #[test]
     fn two_companies_whose_staff_sign_at_home_are_spared() {
-        let colleague = |i: usize| {
-            let person = evening(i);
-            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
-            Signature { email: (local, format!("factory{}.test", i % 2)), ..person }
-        };
+        let colleague = |i: usize| evening(i).employed_by(["factory.test", "sister.test"][i % 2]);
         spares((0..120).map(colleague).collect());
     }
 
     #[test]
     fn colleagues_on_their_own_domain_are_spared() {
-        let colleague = |i: usize| {
-            let person = person(i + 13_000);
-            let local = format!("{}.{}", person.name.0, person.name.1).to_lowercase();
-            Signature {
-                email: (local, "factory.test".into()),
-                address: [90, 33, 2, 1],
-                time: NIGHT + 30_000 + scattered(i, 25_000),
-                ..person
-            }
-        };
+        let colleague =
+            |i: usize| Signature { address: [90, 33, 2, 1], ..evening(i).employed_by("factory.test") };
         spares((0..80).map(colleague).collect());
     }
 }
