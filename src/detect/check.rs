@@ -329,7 +329,7 @@ mod tests {
     fn a_company_that_signs_in_the_hours_of_an_attack_stays_out_of_it() {
         let colleague = |i: usize| Signature {
             address: [90, 33, 2, 1],
-            agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
+            agent: script(i).agent,
             time: script(5 * i).time + 7,
             comment: String::new(),
             ..person(i + 13_000).employed_by("factory.test")

@@ -65,8 +65,8 @@ pub struct Candidate {
     pub seed: Seed,
     /// Evidence by chain.
     pub evidence: Vec<Evidence>,
-    /// How many rows it had when the evidence was weighed.
-    pub weighed: usize,
+    /// How many rows it had when the evidence was weighed; `None` if it never was.
+    pub weighed: Option<usize>,
 }
 
 impl Candidate {
@@ -77,7 +77,13 @@ impl Candidate {
             excess_nats(rows.len() as f64, 0.5, SPREAD) - (scene.petition.signatures.len() as f64).ln();
         let seed =
             Seed { attributes: (mailbox, None), window: None, rows: rows.clone(), expected: 0.5, nats };
-        Self { posterior: vec![0.98; rows.len()], weighed: rows.len(), rows, seed, evidence: Vec::new() }
+        Self {
+            posterior: vec![0.98; rows.len()],
+            weighed: Some(rows.len()),
+            rows,
+            seed,
+            evidence: Vec::new(),
+        }
     }
 
     /// Keeps only the rows that `keep` wants.
@@ -127,7 +133,7 @@ pub fn weigh_members(world: &World<'_>, fit: &Fit, seed: Seed) -> Option<Candida
             weigh_chain(world, fit, chain, &chosen[family as usize], &removed)
         })
         .collect();
-    Some(Candidate { weighed: rows.len(), rows, posterior, seed, evidence })
+    Some(Candidate { weighed: Some(rows.len()), rows, posterior, seed, evidence })
 }
 
 /// The most that one chain proves.

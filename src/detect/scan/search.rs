@@ -92,6 +92,12 @@ pub fn search(
         candidates.extend(refit_all(parts, &standing));
         candidates = settle(&world, candidates);
     }
+    let strangers: Vec<Candidate> =
+        candidates.par_iter().flat_map_iter(|candidate| strangers(&world, candidate)).collect();
+    if !strangers.is_empty() {
+        candidates.extend(strangers);
+        candidates = settle(&world, candidates);
+    }
     let mut candidates = weigh_again(&world, candidates, order, &excluded);
     if method.merge {
         let strong = |candidates: &[Candidate]| -> Vec<bool> {
@@ -343,7 +349,7 @@ fn weigh_again(
     let mut taken = excluded.to_vec();
     candidates.iter().flat_map(|candidate| &candidate.rows).for_each(|row| taken[row.index()] = true);
     let again = |mut candidate: Candidate| {
-        if candidate.rows.len() * 5 >= candidate.weighed * 4 {
+        if candidate.weighed.is_some_and(|weighed| candidate.rows.len() * 5 >= weighed * 4) {
             return Some(candidate);
         }
         let rows = &candidate.rows;
@@ -360,6 +366,10 @@ fn weigh_again(
 const PARTS: &[Kind] = &[Kind::Host, Kind::Prefix, Kind::Domain, Kind::Agent];
 /// A part has at least so many rows and a hundredth of the group's, and at most half of them.
 const LEAST_PART: usize = 10;
+
+/// Nats against one operator from which a part is a stranger to its whole, in all and by its networks: one operator
+/// has several domains and browsers, but a company has an address of its own.
+const STRANGE: f64 = 6.0;
 
 /// Parts of a group, such as one company's address among a script's many, that another operator explains better.
 fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
@@ -389,6 +399,19 @@ fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
     parts
 }
 
+/// Parts that have so little in common with their whole that they may not even look there for their like.
+fn strangers(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
+    let apart = |part: &Candidate| {
+        let inside = |row: &Row| part.rows.binary_search(row).is_ok();
+        let rest: Vec<Row> = candidate.rows.iter().copied().filter(|row| !inside(row)).collect();
+        let families = shared_by_family(world, &part.rows, &rest);
+        families[Family::Network as usize] <= -STRANGE && families.iter().sum::<f64>() <= -STRANGE
+    };
+    let mut parts = foreign_parts(world, candidate);
+    parts.retain(apart);
+    parts
+}
+
 /// A part as a candidate of its own: its excess is that of its value over the crowd of the same time.
 fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) -> Candidate {
     let seconds = |row: &Row| world.signatures.signed_at.get(*row);
@@ -405,7 +428,7 @@ fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) 
     // Whatever value is most in excess was chosen among all attributes and rows.
     let nats = nats - ((world.signatures.len() * world.attributes.list.len()) as f64).ln();
     let seed = Seed { attributes: (attribute, None), window, rows: rows.clone(), expected, nats };
-    Candidate { posterior: vec![0.95; rows.len()], weighed: rows.len(), rows, seed, evidence: Vec::new() }
+    Candidate { posterior: vec![0.95; rows.len()], weighed: None, rows, seed, evidence: Vec::new() }
 }
 
 /// How many rows a crowd of this size would bring with the value that the rows hold most in excess, and the nats of it.
@@ -504,13 +527,18 @@ fn same_operator(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
 /// Log Bayes factor of one operator against two, over the attributes of both groups; nearness in
 /// time is no reason. Families count ten nats at most each way, groups sixty rows.
 fn shared_profiles(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
+    shared_by_family(world, a, b).iter().sum()
+}
+
+/// The same by family.
+fn shared_by_family(world: &World<'_>, a: &[Row], b: &[Row]) -> [f64; Family::ALL.len()] {
     let (a, b) = (&sampled(a), &sampled(b));
     let mut families = [0.0_f64; Family::ALL.len()];
     for leaf in world.attributes.leaves() {
         let family = world.attributes.list[leaf].family as usize;
         families[family] += shared_profile(world, leaf, a, b);
     }
-    families.iter().map(|nats| nats.clamp(-FAMILY_CAP, FAMILY_CAP)).sum()
+    families.map(|nats| nats.clamp(-FAMILY_CAP, FAMILY_CAP))
 }
 
 /// One chain's part: at the level of the chain that tells most, how much better the pooled values are
