@@ -6,6 +6,7 @@ use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row, Subject};
 
 use super::scan::candidate::Candidate;
 use super::scan::fold::fold;
+use super::scan::households;
 use super::scan::math::binomial_tail_nats;
 use super::scene::{count, group_finding, share};
 use super::{Detector, Scene};
@@ -21,13 +22,21 @@ const INFO: Info = Info {
     needs: &[Need::Column(Field::Email)],
     sees: "Different names on one canonical mailbox, spelt with dots, tags or capitals, beyond what a household is.",
     means: "One person signs under many names with one mailbox.",
-    innocent: "A family or an office shares a mailbox (up to six names are never counted); the same signature imported again.",
+    innocent: "A family shares a mailbox (up to six names are never counted); an office lends its own, a helper signs for \
+               others, people who keep theirs to themselves type the same one: such a mailbox is spelt alike. The same \
+               signature imported again.",
     source: "Canonical mailboxes by provider; binomial tail against the crowd's share of shared mailboxes.",
     sentence: "of {judged} signatures {extra} [is a further name|are further names] on a mailbox already used",
 };
 
 /// As many names on one mailbox may be a family.
-const HOUSEHOLD: usize = 6;
+const HOUSEHOLD: usize = households::MOST;
+/// Nobody who lends a mailbox spells it in so many ways.
+const DISGUISED: usize = 3;
+/// As many give a mailbox that is lent, or that is typed to keep one's own to oneself.
+const LENT: usize = 25;
+/// Or as many of all: one in two hundred.
+const LENT_OF_ALL: usize = 200;
 
 impl Detector for Alias {
     fn info(&self) -> &'static Info {
@@ -72,6 +81,20 @@ pub fn crowded_mailboxes(scene: &Scene<'_>) -> Vec<Row> {
     rows
 }
 
+/// How many of the rows are on a mailbox with further names than a household's, but spelt alike and not too many: one
+/// that is lent, or that people type who keep theirs to themselves.
+pub fn lent(scene: &Scene<'_>, rows: &[Row]) -> usize {
+    let most = LENT.max(scene.petition.signatures.len() / LENT_OF_ALL);
+    let lent = |rows: &Vec<Row>| {
+        rows.len() <= most && further_names(scene, rows) > 0 && spellings(scene, rows) < DISGUISED
+    };
+    let all = by_mailbox(scene, scene.petition.signatures.rows());
+    let on_lent = |row: &&Row| {
+        scene.petition.signatures.mailbox.id(**row).and_then(|id| all.get(&id)).is_some_and(lent)
+    };
+    rows.iter().filter(on_lent).count()
+}
+
 /// The mailboxes with more names than a household has: how many, and their rows.
 fn crowded(scene: &Scene<'_>) -> impl Iterator<Item = (u32, usize, Vec<Row>)> {
     by_mailbox(scene, scene.petition.signatures.rows())
@@ -97,14 +120,26 @@ fn names(scene: &Scene<'_>, rows: &[Row]) -> usize {
     rows.iter().filter_map(name).collect::<HashSet<String>>().len()
 }
 
-/// Names beyond those of a household: a couple brings two family names and a family one, but no more people than
-/// a household has.
+/// In how many ways the rows spell their mailbox, capitals apart.
+fn spellings(scene: &Scene<'_>, rows: &[Row]) -> usize {
+    let signatures = &scene.petition.signatures;
+    let spelt = |&row: &Row| Some((signatures.local.get(row)?.to_lowercase(), signatures.domain.id(row)?));
+    rows.iter().filter_map(spelt).collect::<HashSet<_>>().len()
+}
+
+/// Names beyond those of households, over all mailboxes.
 fn extra_names(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> usize {
-    let beyond = |rows: &Vec<Row>| {
-        let (names, families) = (names(scene, rows), family_names(scene, rows));
-        families.saturating_sub(2).max(names.saturating_sub(HOUSEHOLD))
-    };
-    by_mailbox(scene, rows).values().filter(|rows| rows.len() > 1).map(beyond).sum()
+    by_mailbox(scene, rows).values().map(|rows| further_names(scene, rows)).sum()
+}
+
+/// Names on one mailbox beyond those of a household: a couple brings two family names and a family one, but no more
+/// people than a household has.
+fn further_names(scene: &Scene<'_>, rows: &[Row]) -> usize {
+    if rows.len() < 2 {
+        return 0;
+    }
+    let families = family_names(scene, rows).saturating_sub(2);
+    families.max(names(scene, rows).saturating_sub(HOUSEHOLD))
 }
 
 /// Distinct folded family names among the rows; the last word where names are not split.
@@ -119,7 +154,7 @@ fn family_names(scene: &Scene<'_>, rows: &[Row]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{Signature, accuses, person, spares};
+    use super::super::check::{Signature, accuses, clears, person, scattered, spares};
     use super::INFO;
 
     #[test]
@@ -127,6 +162,25 @@ mod tests {
         let alias =
             |i: usize| Signature { email: ("one.mailbox".into(), "gmail.com".into()), ..person(i + 30_000) };
         accuses(INFO.id, (0..200).map(alias).collect());
+    }
+
+    #[test]
+    fn an_address_that_people_type_to_keep_their_own_is_left_alone() {
+        let shy =
+            |i: usize| Signature { email: ("contact".into(), "web.de".into()), ..person(41 * i + 30_000) };
+        clears((0..20).map(shy).collect());
+    }
+
+    #[test]
+    fn a_helper_who_signs_for_others_with_one_mailbox_is_not_rejected() {
+        let helped = |i: usize| Signature {
+            email: ("foyer".into(), "free.fr".into()),
+            address: [90, 7, 7, 4],
+            agent: "Mozilla/5.0 (Windows NT 10.0) Browser/81.0".into(),
+            time: person(700).time + 90 * i as i64 + scattered(i, 80),
+            ..person(i + 41_000)
+        };
+        spares((0..20).map(helped).collect());
     }
 
     #[test]

@@ -45,6 +45,8 @@ struct Facts {
     /// Share on domains that are no provider's, the local part without digits: staff are not numbered.
     assigned: f64,
     relay_domains: f64,
+    /// Share on a mailbox that more names than a household's give, spelt alike.
+    lent: f64,
     /// Share of the commonest postcode, else of the commonest town.
     top_postcode: f64,
     /// Share of the petition's rows that others had signed before nine in ten of the group had.
@@ -190,6 +192,11 @@ const STORIES: &[Story] = &[
         absorbs: &[&["burst"], OWN_MAIL],
     },
     Story {
+        name: "an address that people give who keep their own to themselves",
+        applies: |f| f.lent > 0.5 && f.top_hosts < 0.5 && f.various_agents(),
+        absorbs: &[&["burst", "alias"], OWN_MAIL],
+    },
+    Story {
         name: "a text that the initiators suggested",
         applies: |f| f.homes() && f.various_agents(),
         absorbs: &[&["burst", "text", "form", "concentration"]],
@@ -262,7 +269,11 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
     let place =
         facts.hosting < 0.5 && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1));
     let elsewhere = facts.networks_seen && !place;
-    let mechanism = |id: &str| HARD.contains(&id) || (elsewhere && HARD_ELSEWHERE.contains(&id));
+    let mechanism = |id: &str| match id {
+        // Lending one's mailbox is a kindness.
+        "alias" => facts.lent <= 0.5,
+        id => HARD.contains(&id) || (elsewhere && HARD_ELSEWHERE.contains(&id)),
+    };
     let explained = |id: &str| best.as_ref().is_some_and(|(story, _)| absorbs(story.absorbs, id));
     let hard = findings.iter().any(|finding| {
         let id = finding.detector;
@@ -324,6 +335,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
     let numbered = |row: Row| {
         signatures.local.get(row).is_some_and(|local| local.contains(|c: char| c.is_ascii_digit()))
     };
+    let told = |id: &str| findings.iter().any(|finding| finding.detector == id);
     let prefixes = counts(rows.iter().filter_map(address).map(prefix_of));
     let towns =
         counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
@@ -371,6 +383,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
                 && !numbered(row)
         }),
         relay_domains: part(&|row| kind(row) == DomainKind::Relay),
+        lent: if told("alias") { super::alias::lent(scene, rows) as f64 / n } else { 0.0 },
         top_postcode: top(&towns, 1),
         before: if times.is_empty() { 1.0 } else { before as f64 / signatures.len().max(1) as f64 },
         foreign: part(&|row| network(row).is_some_and(|n| n.country.is_some() && n.country != scene.home)),

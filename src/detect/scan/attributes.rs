@@ -14,6 +14,7 @@ use crate::model::{
     TextColumn,
 };
 
+use super::households::Households;
 use super::{agent, fold, names, wording};
 
 /// The names of all attributes, in the order of [`Attributes::list`].
@@ -125,6 +126,8 @@ pub struct Attributes {
     pub wordings: Vec<wording::Wording>,
     /// For each row the roster and the person whose address it bears; empty without a roster.
     pub roster_hits: Vec<Option<(usize, usize)>>,
+    /// Who signs at home together.
+    pub households: Households,
     /// In chain order: a parent stands before its child.
     pub list: Vec<Attribute>,
 }
@@ -226,6 +229,8 @@ pub fn encode(petition: &Petition) -> Attributes {
     let (mut origin, person) =
         rayon::join(|| encoded(&[network, device, mailbox]), || encoded(&[style, identity]));
     origin.append(person);
+    let families = origin.names.as_ref().map_or(&[][..], |names| &names.family);
+    origin.households = Households::new(&petition.signatures, families);
     origin
 }
 

@@ -73,8 +73,8 @@ impl Candidate {
     /// A group that a detector names outright; a crowd would bring next to none of its rows.
     pub fn given(scene: &Scene<'_>, rows: Vec<Row>) -> Self {
         let mailbox = scene.attributes.index(Kind::Again).unwrap_or_default();
-        let nats =
-            excess_nats(rows.len() as f64, 0.5, SPREAD) - (scene.petition.signatures.len() as f64).ln();
+        let nats = excess_nats(scene.attributes.households.count(&rows) as f64, 0.5, SPREAD)
+            - (scene.petition.signatures.len() as f64).ln();
         let seed =
             Seed { attributes: (mailbox, None), window: None, rows: rows.clone(), expected: 0.5, nats };
         Self {
@@ -148,7 +148,9 @@ fn most(family: Family) -> f64 {
 struct Chosen {
     /// Their places in the fit, and the probability without the family.
     places: Vec<(usize, f64)>,
-    /// A sample of them.
+    /// How many households they are.
+    households: usize,
+    /// One of each household, of a sample of them.
     sample: Vec<Row>,
 }
 
@@ -160,14 +162,16 @@ impl Chosen {
         };
         let places: Vec<(usize, f64)> =
             (0..fit.rows.len()).map(|at| (at, probability(at))).filter(|&(_, p)| p > 0.5).collect();
-        let mut sample: Vec<Row> = places.iter().map(|&(at, _)| fit.rows[at]).collect();
+        let rows: Vec<Row> = places.iter().map(|&(at, _)| fit.rows[at]).collect();
+        let mut sample = world.attributes.households.one_each(&rows);
+        let households = sample.len();
         let key = |row: &Row| mix(u64::from(row.0));
         if sample.len() > SAMPLE {
             sample.select_nth_unstable_by_key(SAMPLE, key);
             sample.truncate(SAMPLE);
         }
         sample.sort_unstable_by_key(key);
-        Self { places, sample }
+        Self { places, households, sample }
     }
 }
 
@@ -179,13 +183,13 @@ fn weigh_chain(
     removed: &[(Row, f64)],
 ) -> Evidence {
     let leaf = fit.chains[chain];
-    let n = chosen.places.len() as f64;
+    let (n, households) = (chosen.places.len() as f64, chosen.households as f64);
     let gain = |&(at, p): &(usize, f64)| ((1.0 - p) + p * f64::from(fit.ratios[chain][at]).exp()).ln();
     let gain: f64 = chosen.places.iter().map(gain).sum();
-    let profile = (gain / n.max(1.0) - ORDINARY_DIFFERENCE) * n.min(EFFECTIVE_ROWS);
+    let profile = (gain / n.max(1.0) - ORDINARY_DIFFERENCE) * households.min(EFFECTIVE_ROWS);
     let level = most_alike(world, leaf, &chosen.sample, removed);
     let most = most(world.attributes.list[leaf].family);
-    let nats = if n < 5.0 { 0.0 } else { profile.min(level.nats).min(most) * level.counted };
+    let nats = if households < 5.0 { 0.0 } else { profile.min(level.nats).min(most) * level.counted };
     Evidence {
         leaf,
         level: level.attribute,

@@ -8,6 +8,7 @@ pub mod by_code;
 pub mod candidate;
 pub mod crowd;
 pub mod fold;
+pub mod households;
 pub mod math;
 pub mod mixture;
 pub mod names;

@@ -19,6 +19,8 @@ pub struct Names {
     pub rarity: Vec<u8>,
     /// Id of the folded whole name, or [`NONE`].
     pub folded: Vec<u32>,
+    /// Id of the folded family name, of the last word where names are not split, or [`NONE`].
+    pub family: Vec<u32>,
 }
 
 /// Judges every row's name.
@@ -45,8 +47,14 @@ pub fn judge(signatures: &Signatures) -> Names {
     let likelihood = likelihoods(&whole.iter().collect::<Vec<_>>());
     let bins = bins(&likelihood);
     let letters = folded.iter().map(|&id| if id == NONE { 0 } else { bins[id as usize] }).collect();
-    let rarity = rarity(&family, families.finish().len());
-    Names { letters, rarity, folded }
+    let rarity = rarity(&family);
+    let mut last_words = vec![u32::MAX - 1; whole.len()];
+    for (family, &id) in family.iter_mut().zip(&folded).filter(|(family, _)| **family == NONE) {
+        let last_word = || whole.get(id).rsplit(' ').next();
+        let known = (id != NONE).then_some(id);
+        *family = cached(&mut last_words, known, || last_word().map_or(NONE, |word| families.intern(word)));
+    }
+    Names { letters, rarity, folded, family }
 }
 
 fn cached(cache: &mut [u32], id: Option<u32>, compute: impl FnOnce() -> u32) -> u32 {
@@ -130,9 +138,10 @@ fn bins(likelihood: &[f32]) -> Vec<u8> {
         .collect()
 }
 
-fn rarity(family: &[u32], distinct: usize) -> Vec<u8> {
-    let mut bearers = vec![0_u32; distinct];
-    family.iter().filter(|&&id| id != NONE).for_each(|&id| bearers[id as usize] += 1);
+fn rarity(family: &[u32]) -> Vec<u8> {
+    let known = || family.iter().map(|&id| id as usize).filter(|&id| id != NONE as usize);
+    let mut bearers = vec![0_u32; known().max().map_or(0, |most| most + 1)];
+    known().for_each(|id| bearers[id] += 1);
     family
         .iter()
         .map(|&id| match id {

@@ -353,7 +353,8 @@ fn weigh_again(
             return Some(candidate);
         }
         let rows = &candidate.rows;
-        candidate.seed = candidate.seed.narrowed(|row| rows.binary_search(&row).is_ok());
+        candidate.seed =
+            candidate.seed.narrowed(&world.attributes.households, |row| rows.binary_search(&row).is_ok());
         let mut closed = taken.clone();
         candidate.rows.iter().for_each(|row| closed[row.index()] = false);
         refit(world, candidate, order, &closed)
@@ -433,6 +434,7 @@ fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) 
 
 /// How many rows a crowd of this size would bring with the value that the rows hold most in excess, and the nats of it.
 fn own_excess(world: &World<'_>, rows: &[Row], crowd: f64) -> (f64, f64) {
+    let rows = world.attributes.households.one_each(rows);
     let of_attribute = |attribute: usize| {
         let codes = &world.attributes.list[attribute].codes;
         let mut values: Vec<u32> =

@@ -11,11 +11,12 @@ use crate::model::{NONE, Precision, Row, Signatures, median};
 use super::attributes::{Attributes, Kind};
 use super::by_code::ByCode;
 use super::crowd::{self, Crowd};
+use super::households::Households;
 use super::math::excess_nats;
 
 /// Relative variance of honest counts between windows, beyond chance.
 pub const SPREAD: f64 = 0.08;
-/// A seed has at least so many rows.
+/// A seed has at least so many rows, one of each household counted.
 const LEAST: usize = 6;
 /// And at least so many nats, before it pays for the search.
 const WORTH_KEEPING: f64 = 5.0;
@@ -37,8 +38,8 @@ pub struct Seed {
 
 impl Seed {
     /// What is left of the excess if only the rows that `keep` wants are left of the slice.
-    pub fn narrowed(self, keep: impl Fn(Row) -> bool) -> Self {
-        let excess = |rows: &[Row]| excess_nats(rows.len() as f64, self.expected, SPREAD);
+    pub fn narrowed(self, households: &Households, keep: impl Fn(Row) -> bool) -> Self {
+        let excess = |rows: &[Row]| excess_nats(households.count(rows) as f64, self.expected, SPREAD);
         let price = excess(&self.rows) - self.nats;
         let rows: Vec<Row> = self.rows.iter().copied().filter(|&row| keep(row)).collect();
         Self { nats: excess(&rows) - price, rows, ..self }
@@ -300,7 +301,7 @@ fn cells_of(attributes: &Attributes, crowd: &Crowd, attribute: usize, windows: &
     let mut tally = Tally::new(attributes.list[attribute].cardinality);
     let mut cells = Vec::new();
     for window in windows {
-        window.rows.iter().for_each(|row| tally.add(codes[row.index()]));
+        window.rows.iter().for_each(|&row| tally.add(codes[row.index()], attributes.households.of(row)));
         tally.drain(|code, seen| {
             let expected = window.size * crowd.share(attribute, code, 0.0, 0.0);
             let cell = Cell::new((attribute, None), (code, NONE), Some(window.bounds), seen, expected);
@@ -313,22 +314,28 @@ fn cells_of(attributes: &Attributes, crowd: &Crowd, attribute: usize, windows: &
 /// Counts of codes that are cleared in the time of those counted, not of all there are.
 struct Tally {
     counts: Vec<u32>,
+    /// For each code the household that was counted last: relatives follow one another.
+    last: Vec<u32>,
     touched: Vec<u32>,
 }
 
 impl Tally {
     fn new(cardinality: usize) -> Self {
-        Self { counts: vec![0; cardinality], touched: Vec::new() }
+        Self { counts: vec![0; cardinality], last: vec![NONE; cardinality], touched: Vec::new() }
     }
 
-    fn add(&mut self, code: u32) {
-        if code != NONE {
-            let count = &mut self.counts[code as usize];
-            if *count == 0 {
-                self.touched.push(code);
-            }
-            *count += 1;
+    fn add(&mut self, code: u32, household: u32) {
+        if code == NONE {
+            return;
         }
+        let count = &mut self.counts[code as usize];
+        if *count == 0 {
+            self.touched.push(code);
+        } else if self.last[code as usize] == household {
+            return;
+        }
+        *count += 1;
+        self.last[code as usize] = household;
     }
 
     /// Hands over every code counted often enough for a seed, and starts again.
@@ -354,12 +361,12 @@ fn paired(attributes: &Attributes, crowd: &Crowd, by_code: &[ByCode]) -> Vec<Cel
 }
 
 fn pair_cells(attributes: &Attributes, crowd: &Crowd, (a, b): (usize, usize), by_code: &ByCode) -> Vec<Cell> {
-    let second = &attributes.list[b];
+    let (second, households) = (&attributes.list[b], &attributes.households);
     let total = by_code.all().iter().filter(|row| second.codes[row.index()] != NONE).count() as f64;
     let mut tally = Tally::new(second.cardinality);
     let mut cells = Vec::new();
     for x in 0..attributes.list[a].cardinality as u32 {
-        by_code.rows(x).iter().for_each(|row| tally.add(second.codes[row.index()]));
+        by_code.rows(x).iter().for_each(|&row| tally.add(second.codes[row.index()], households.of(row)));
         tally.drain(|y, seen| {
             let expected = total * crowd.share(a, x, 0.0, 0.0) * crowd.share(b, y, 0.0, 0.0);
             let cell = Cell::new((a, Some(b)), (x, y), None, seen, expected);

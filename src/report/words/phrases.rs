@@ -155,6 +155,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("users of a privacy relay", "des utilisateurs d’un relais de confidentialité"),
     ("users of VPN services", "des utilisateurs de services VPN"),
     ("users of a mail relay that makes addresses up", "des utilisateurs d’un relais de messagerie qui invente des adresses"),
+    ("an address that people give who keep their own to themselves", "une adresse que donnent ceux qui gardent la leur pour eux"),
     ("a text that the initiators suggested", "un texte proposé par les initiateurs"),
     ("a village or a large family", "un village ou une grande famille"),
     ("The data show that these signatures were made together, not who made them or why.", "Les données montrent que ces signatures ont été faites ensemble, non qui les a faites ni pourquoi."),
