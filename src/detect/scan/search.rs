@@ -58,15 +58,15 @@ pub fn search(
         let mut found = round(&world, order, &excluded, &beyond_doubt, &mut followed);
         let before = candidates.len();
         found.append(&mut candidates);
-        candidates = settle(&world, found);
-        let mut next: Vec<f32> = excluded.iter().map(|&out| if out { 0.0 } else { 1.0 }).collect();
-        if let Some(crowd) = hidden_crowd(&world, &candidates) {
-            next = only(&candidates[crowd], signatures.len());
-            candidates.clear();
+        // Asked before groups compete for rows: a crowd has little evidence against it and would lose them.
+        if let Some(crowd) = hidden_crowd(&world, &found) {
+            genuine = only(crowd, signatures.len());
+            candidates = Vec::new();
             followed.clear();
-            genuine = next;
             continue;
         }
+        candidates = settle(&world, found);
+        let mut next: Vec<f32> = excluded.iter().map(|&out| if out { 0.0 } else { 1.0 }).collect();
         for candidate in candidates.iter().filter(|candidate| total(&world, candidate) >= LEAVES_CROWD) {
             for (row, p) in candidate.rows.iter().zip(&candidate.posterior) {
                 next[row.index()] *= 1.0 - *p as f32;
@@ -122,16 +122,17 @@ fn beyond_doubt(world: &World<'_>, candidates: &[Candidate]) -> Vec<bool> {
     held
 }
 
-/// A large group that is more diverse than everything outside it, in most of the chains: then the group is
+/// The largest group that is more diverse than everything outside it, in most of the chains: then the group is
 /// the crowd, and the rest of the petition is not.
-fn hidden_crowd(world: &World<'_>, candidates: &[Candidate]) -> Option<usize> {
-    candidates.iter().position(|candidate| {
+fn hidden_crowd<'a>(world: &World<'_>, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
+    let hidden = candidates.iter().filter(|candidate| {
         let large = candidate.rows.len() * 10 >= world.signatures.len();
         let compared = || candidate.evidence.iter().filter(|evidence| evidence.distinct_in_crowd > 0.0);
         let more = compared().filter(|e| e.distinct as f64 > 1.25 * e.distinct_in_crowd).count();
         let less = compared().filter(|e| 1.25 * (e.distinct as f64) < e.distinct_in_crowd).count();
         large && more >= 3 && more > 2 * less
-    })
+    });
+    hidden.max_by_key(|candidate| candidate.rows.len())
 }
 
 /// Weights that leave only one group in the crowd.
