@@ -109,6 +109,7 @@ pub fn audit(request: &Request, observer: &dyn Observer) -> Result<Audit, Error>
             .warnings
             .into_iter()
             .chain(enrich_warnings)
+            .chain(score::columns(&petition))
             .chain(score::lowered(&petition.settings))
             .chain(judgement.warnings)
             .chain(names_warnings)

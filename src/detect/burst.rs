@@ -21,7 +21,7 @@ const INFO: Info = Info {
     means: "Something beside the crowd brought these signatures.",
     innocent: "A newsletter, a union, a school or a broadcast reaches people who share a provider, a network or a device.",
     source: "Wong et al. 2005 (WSARE, composition against baseline); negative-binomial likelihood ratio after Neill 2012.",
-    sentence: "{observed} signatures share one property ({properties}); the crowd at that time would bring about {expected}",
+    sentence: "{observed} signatures<, {inside} of them in this group,> share one property ({properties}); the crowd at that time would bring about {expected}",
 };
 
 impl Detector for Burst {
@@ -32,6 +32,10 @@ impl Detector for Burst {
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
         let seed = &candidate.seed;
         let mut facts = vec![count("observed", seed.rows.len()), number("expected", seed.expected)];
+        let inside = seed.rows.iter().filter(|row| candidate.rows.binary_search(row).is_ok()).count();
+        if inside < seed.rows.len() {
+            facts.push(count("inside", inside));
+        }
         facts.extend(properties(scene, candidate));
         if let Some((from, to)) = seed.window {
             facts.push(Fact { key: "from", value: Value::Time(from) });

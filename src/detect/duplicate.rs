@@ -1,8 +1,8 @@
 //! One person signs twice.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
-use crate::model::{Family, Field, Finding, Info, NONE, Need, Row, Subject};
+use crate::model::{Family, Field, Finding, Info, NONE, Need, Precision, Row, Subject};
 
 use super::scan::fold::fold;
 use super::scene::count;
@@ -14,17 +14,21 @@ pub struct Duplicate;
 /// The stable id; scoring gives the rows of these findings the verdict `duplicate`.
 pub const ID: &str = "duplicate";
 
+/// As many signatures at most have one moment, where it tells anything.
+const AT_ONCE: usize = 10;
+
 const INFO: Info = Info {
     id: ID,
     title: "The same person again",
     family: Family::Mailbox,
     cap: 10.0,
     needs: &[Need::AnyColumn(&[Field::Email, Field::Name, Field::LastName])],
-    sees: "The same canonical mailbox with the same name, whatever dots, tags or capitals; without a mailbox, the same name with the \
-           same postcode, town, telephone or street; and records that repeat an earlier one cell for cell.",
+    sees: "The same canonical mailbox with the same name, whatever dots, tags or capitals; the same name and birth in the same \
+           place, whatever the mailbox; without a mailbox, the same name with the same telephone or street, or in the \
+           same place at the same moment.",
     means: "One person is in the count more than once.",
     innocent: "People sign again because no confirmation came; an export is imported twice; a household shares one mailbox \
-               (different names on one mailbox are not duplicates).",
+               (different names on one mailbox are not duplicates). Namesakes born in one year in one town are rare, but there are.",
     source: "Canonical mailboxes by provider; household rule after Fellegi and Sunter 1969.",
     sentence: "signed {times} times",
 };
@@ -37,57 +41,102 @@ impl Detector for Duplicate {
     fn rows(&self, scene: &Scene<'_>) -> Vec<Finding> {
         let signatures = &scene.petition.signatures;
         let names: Vec<String> = signatures.name.texts.iter().map(same_name_key).collect();
-        let mut people: HashMap<(u32, &str, [u32; 4]), Vec<Row>> = HashMap::new();
+        let moments = moments(scene);
+        let mut people: HashMap<Person<'_>, Vec<Row>> = HashMap::new();
         for &row in &scene.order {
-            if let Some(key) = person(scene, &names, row) {
-                people.entry(key).or_default().push(row);
+            for person in persons(scene, &names, &moments, row) {
+                people.entry(person).or_default().push(row);
             }
         }
-        let mut findings: Vec<Finding> = people
+        let mut people: Vec<(Person<'_>, Vec<Row>)> =
+            people.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
+        people.sort_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+        let mut told = vec![false; signatures.len()];
+        people
             .into_iter()
-            .filter(|(_, rows)| rows.len() > 1)
-            .map(|((mailbox, _, _), rows)| again(mailbox, &rows[1..]))
-            .collect();
-        findings.sort_by(|a, b| a.rows.cmp(&b.rows));
-        findings
+            .filter_map(|(person, rows)| {
+                let mut later = rows[1..].to_vec();
+                // Somebody known in two ways is told of once.
+                later.retain(|row| !std::mem::replace(&mut told[row.index()], true));
+                (!later.is_empty()).then(|| again(person.mailbox(), rows.len(), later))
+            })
+            .collect()
     }
 }
 
-/// What makes two rows one person, or nothing where too little is known.
-fn person<'n>(scene: &Scene<'_>, names: &'n [String], row: Row) -> Option<(u32, &'n str, [u32; 4])> {
+/// What two signatures have in common if they are one person's; names are as [`same_name_key`] has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Person<'a> {
+    /// A mailbox, and a name where a household may share it.
+    Mailbox(u32, &'a str),
+    /// A name, a date or year of birth, a postcode and a town.
+    Birth(&'a str, [u32; 3]),
+    /// A name, a postcode, a town, a telephone and a street.
+    Contact(&'a str, [u32; 4]),
+    /// A name, a postcode, a town and a moment.
+    Moment(&'a str, [u32; 2], i64),
+}
+
+impl Person<'_> {
+    fn mailbox(&self) -> u32 {
+        match self {
+            Self::Mailbox(mailbox, _) => *mailbox,
+            _ => NONE,
+        }
+    }
+}
+
+/// Moments in seconds that few signatures have: where an import stamps many at once, the moment tells nobody apart.
+fn moments(scene: &Scene<'_>) -> HashSet<i64> {
+    let times: Vec<(i64, Row)> = match scene.petition.signatures.signed_at.precision {
+        Precision::Day => Vec::new(),
+        Precision::Second | Precision::Minute => scene.in_time_order(&scene.order),
+    };
+    let runs = times.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= AT_ONCE);
+    runs.map(|run| run[0].0).collect()
+}
+
+/// The ways in which the person who signed is known.
+fn persons<'n>(
+    scene: &Scene<'_>,
+    names: &'n [String],
+    moments: &HashSet<i64>,
+    row: Row,
+) -> impl Iterator<Item = Person<'n>> {
     let signatures = &scene.petition.signatures;
     let name = signatures.name.id(row).map_or("", |id| names[id as usize].as_str());
     let at = row.index();
-    match signatures.mailbox.ids[at] {
+    let place = [signatures.postcode.ids[at], signatures.city.ids[at]];
+    let (birth, mailbox) = (signatures.birth.ids[at], signatures.mailbox.ids[at]);
+    let contact = [signatures.phone.ids[at], signatures.street.ids[at]];
+    let born = (!name.is_empty() && birth != NONE && place != [NONE; 2])
+        .then_some(Person::Birth(name, [birth, place[0], place[1]]));
+    let other = match mailbox {
+        // A name in a town is many people; a telephone, a street or the moment makes it one.
+        NONE if name.is_empty() => None,
+        NONE if contact != [NONE; 2] => {
+            Some(Person::Contact(name, [place[0], place[1], contact[0], contact[1]]))
+        }
         NONE => {
-            let more = [
-                signatures.postcode.ids[at],
-                signatures.city.ids[at],
-                signatures.phone.ids[at],
-                signatures.street.ids[at],
-            ];
-            // A name in a town is many people; a telephone or a street makes it one.
-            let enough = !name.is_empty() && (more[2] != NONE || more[3] != NONE);
-            enough.then_some((NONE, name, more))
+            let moment = signatures.signed_at.get(row).filter(|moment| moments.contains(moment));
+            moment.map(|moment| Person::Moment(name, place, moment))
         }
-        mailbox => {
-            let name = if scene.petition.settings.household { name } else { "" };
-            Some((mailbox, name, [NONE; 4]))
-        }
-    }
+        mailbox if scene.petition.settings.household => Some(Person::Mailbox(mailbox, name)),
+        mailbox => Some(Person::Mailbox(mailbox, "")),
+    };
+    other.into_iter().chain(born)
 }
 
-fn again(mailbox: u32, rows: &[Row]) -> Finding {
-    let mut rows = rows.to_vec();
-    rows.sort_unstable();
-    let times = rows.len() + 1;
+/// The later signatures of a person who signed so many times.
+fn again(mailbox: u32, times: usize, mut later: Vec<Row>) -> Finding {
+    later.sort_unstable();
     let subject = if mailbox == NONE { Subject::Petition } else { Subject::Mailbox(mailbox) };
     Finding {
         detector: ID,
         family: INFO.family,
         subject,
         group: None,
-        rows,
+        rows: later,
         nats: 0.0,
         facts: vec![count("times", times)],
     }
@@ -105,6 +154,18 @@ fn same_name_key(name: &str) -> String {
 mod tests {
     use super::super::check::{NIGHT, Signature, crowd, person, verdicts};
     use crate::model::Verdict;
+
+    #[test]
+    fn who_has_no_mailbox_is_known_by_name_and_moment_but_not_by_an_imports() {
+        let paper = |i: usize| Signature { email: (String::new(), String::new()), ..person(i + 30_000) };
+        let twice = |i: usize| paper(i / 2);
+        let of = verdicts(crowd(800), (0..20).map(twice).collect(), true);
+        assert_eq!(of(Verdict::Duplicate), (10, 0));
+        let namesakes =
+            |i: usize| Signature { name: ("Marie".into(), "Martin".into()), time: NIGHT, ..paper(i) };
+        let of = verdicts(crowd(800), (0..20).map(namesakes).collect(), true);
+        assert_eq!(of(Verdict::Duplicate), (0, 0));
+    }
 
     #[test]
     fn the_same_person_again_is_a_duplicate_and_a_family_is_not() {

@@ -9,6 +9,7 @@ use crate::model::{
 };
 
 use super::Scene;
+use super::scan::agent;
 use super::scan::attributes::{Kind, host_of, prefix_of};
 use super::scan::candidate::{Candidate, HANDFUL};
 
@@ -39,6 +40,8 @@ struct Facts {
     agents: usize,
     /// How evenly they came, as the metronome has it: the shape of the gaps' gamma distribution; 0 if unremarkable.
     evenness: f64,
+    /// Share with a browser that names no make and model: an iPhone's, or one inside an app.
+    one_make: f64,
     /// Distinct user agents over what as many of the crowd show; 1 where there are none to see.
     agents_ratio: f64,
     organised_domains: f64,
@@ -93,6 +96,12 @@ const STORIES: &[Story] = &[
         name: "an audience that one newsletter, broadcast or post reached",
         applies: |f| f.homes() && f.known_domains > 0.5,
         absorbs: &[&["burst", "fleet", "domains", "night"]],
+    },
+    Story {
+        // A post that telephones open: they sign from few browsers, for theirs tell no more than a version.
+        name: "an audience that one newsletter, broadcast or post reached",
+        applies: |f| f.homes() && f.known_domains > 0.5 && f.one_make > 0.8,
+        absorbs: &[TOGETHER, &["domains", "night"]],
     },
     Story {
         name: "addresses that very many people share, such as a mobile carrier's",
@@ -374,6 +383,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
         own_domain: own_domain(petition, rows),
         known_domains: part(&|row| matches!(kind(row), DomainKind::FreeMail | DomainKind::Education)),
         agents: scene.distinct(Kind::Agent, rows),
+        one_make: part(&|row| signatures.user_agent.get(row).is_some_and(agent::of_one_make)),
         evenness: rhythm.and_then(|finding| number(finding, "shape")).unwrap_or_default(),
         agents_ratio: agents_ratio(scene, candidate),
         organised_domains: part(&|row| matches!(kind(row), DomainKind::Education | DomainKind::Institution)),

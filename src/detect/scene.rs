@@ -4,7 +4,8 @@ use hashbrown::HashMap;
 use jiff::tz::TimeZone;
 
 use crate::model::{
-    Country, Fact, Finding, GroupId, Info, NONE, NetworkClass, Petition, Row, Subject, TimeColumn, Value,
+    Country, Fact, Finding, GroupId, Info, NONE, NetworkClass, Petition, Row, Signatures, Subject,
+    TimeColumn, Value,
 };
 
 use super::scan::attributes::{self, Attributes, Kind};
@@ -168,9 +169,9 @@ impl<'a> Scene<'a> {
             | Kind::Rarity
             | Kind::Roster
             | Kind::Again => None,
-            Kind::NameInMail | Kind::Casing | Kind::Filled | Kind::Form | Kind::Format | Kind::Wording => {
-                None
-            }
+            Kind::Casing => casing_words(signatures, row).map(|words| Value::Term(words.into())),
+            Kind::Wording if signatures.comment.id(row).is_none() => Some(Value::Term("no comment".into())),
+            Kind::NameInMail | Kind::Filled | Kind::Form | Kind::Format | Kind::Wording => None,
         }
     }
 
@@ -189,6 +190,21 @@ impl<'a> Scene<'a> {
             },
         }
     }
+}
+
+/// How a row's names are cased, in words, if all are cased alike.
+fn casing_words(signatures: &Signatures, row: Row) -> Option<&'static str> {
+    use super::scan::fold::{Casing, casing};
+    let (first, last) = (signatures.first_name.get(row), signatures.last_name.get(row));
+    let names = [first, last, signatures.name.get(row).filter(|_| first.or(last).is_none())];
+    let mut casings = names.into_iter().flatten().map(casing).filter(|&casing| casing != Casing::Absent);
+    let one = casings.next()?;
+    casings.all(|other| other == one).then_some(match one {
+        Casing::Lower => "all small letters",
+        Casing::Upper => "all capitals",
+        Casing::Title => "capital initials",
+        Casing::Mixed | Casing::Absent => "capitals elsewhere",
+    })
 }
 
 /// Networks of a class, in words.

@@ -53,7 +53,7 @@ pub struct Estimate {
     pub proven: u64,
     /// Rows of suspected campaigns.
     pub suspected: u64,
-    /// A campaign of the usual shape below this many rows would not be seen.
+    /// A campaign of the usual shape below this many rows would not be seen; 0 where the columns show too little to tell.
     pub detection_floor: u64,
     /// The count by volume alone; `None` where the stamps do not tell a rhythm.
     pub volume: Option<Volume>,

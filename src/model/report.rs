@@ -56,6 +56,13 @@ pub struct Warning {
     pub text: String,
 }
 
+impl Warning {
+    /// The code of the warning that no column tells people apart.
+    pub const PEOPLE_UNKNOWN: &str = "people-unknown";
+    /// The code of the warning that the columns show next to nothing by which campaigns are found.
+    pub const FEW_COLUMNS: &str = "few-columns";
+}
+
 /// What one detector did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DetectorRun {

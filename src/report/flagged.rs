@@ -23,7 +23,7 @@ pub(super) fn write(
     let header = material.originals.header();
     let ids = id_columns(header, summary);
     let mut out = csv::Writer::from_writer(to);
-    out.write_record(OURS.iter().map(|&name| name.to_owned()).chain(original_names(header, &ids)))?;
+    out.write_record(OURS.iter().map(|&name| name.to_owned()).chain(original_names(header)))?;
     let rows = wanted(material, &ids);
     let mut verdicts = material.report.verdicts.iter().peekable();
     let mut known = Identifiers::new(material.petition.signatures.len());
@@ -123,12 +123,21 @@ fn id_columns(header: &[String], summary: &Summary) -> Vec<usize> {
     (0..header.len()).filter(|&at| named(&header[at])).collect()
 }
 
-/// The input's own column names. One that would pass for a column of ours is marked, except
-/// the identifier, which holds what our `id` holds.
-fn original_names(header: &[String], ids: &[usize]) -> Vec<String> {
-    let name = |(at, name): (usize, &String)| {
-        let ours = OURS.contains(&name.as_str()) && !ids.contains(&at);
-        if ours { format!("input_{name}") } else { cell(name).into_owned() }
+/// The input's own column names. One that would pass for a column of ours is marked, the identifier too: readers of
+/// tables refuse or rename a column that comes twice.
+fn original_names(header: &[String]) -> Vec<String> {
+    let name = |name: &String| match OURS.contains(&name.as_str()) {
+        true => marked(name, header),
+        false => cell(name).into_owned(),
     };
-    header.iter().enumerate().map(name).collect()
+    header.iter().map(name).collect()
+}
+
+/// The name behind as many marks as it takes to be nobody else's.
+fn marked(name: &str, header: &[String]) -> String {
+    let mut marked = format!("input_{name}");
+    while header.contains(&marked) {
+        marked = format!("input_{marked}");
+    }
+    marked
 }

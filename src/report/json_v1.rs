@@ -149,7 +149,7 @@ pub struct Estimate {
     pub proven: u64,
     /// Rows of suspected campaigns.
     pub suspected: u64,
-    /// A campaign below this many rows would not be seen.
+    /// A campaign below this many rows would not be seen; 0 where the columns show too little to tell.
     pub detection_floor: u64,
     /// The count by volume alone; `null` where the stamps do not tell a rhythm.
     #[serde(default)]

@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 
 use super::json_v1::Summary;
 use super::words::Words;
-use crate::model::{NONE, Reason, Report, Row, RowVerdict, Verdict};
+use crate::model::{NONE, Reason, Report, Row, RowVerdict, Verdict, Warning};
 
 /// The answer where nothing is held against anybody, the user's allow list aside: an interval around "all of them" would
 /// look surer than anybody is.
@@ -16,10 +16,31 @@ pub(super) fn all_genuine(summary: &Summary, words: &Words) -> Option<String> {
     let (genuine, rows, texts) = (summary.estimate.genuine, summary.rows, words.texts());
     let all = [genuine.low, genuine.point, genuine.high].iter().all(|end| end.round() as u64 == rows.loaded);
     let judged = summary.settings.allow.iter().all(|entry| entry.signatures == 0);
+    let of_people = [("of_people", of_people(summary, words))];
     (all && judged).then(|| match rows.quarantined {
-        0 => words.counted(texts.lead_all, rows.loaded),
-        _ => words.say(texts.lead_all_readable),
+        0 => words.counted_with(texts.lead_all, rows.loaded, &of_people),
+        _ => words.fill(texts.lead_all_readable, &of_people),
     })
+}
+
+/// Whether the export shows which signatures are of one person.
+pub(super) fn people_known(summary: &Summary) -> bool {
+    summary.warnings.iter().all(|warning| warning.code != Warning::PEOPLE_UNKNOWN)
+}
+
+/// What the genuine signatures are said to be: of different people, where that can be told.
+pub(super) fn of_people(summary: &Summary, words: &Words) -> &'static str {
+    if people_known(summary) { words.texts().of_people } else { "" }
+}
+
+/// How small a campaign would not be seen, where something can be said of it.
+pub(super) fn floor(summary: &Summary, words: &Words) -> Option<String> {
+    let texts = words.texts();
+    if summary.warnings.iter().any(|warning| warning.code == Warning::FEW_COLUMNS) {
+        return Some(words.say(texts.detection_blind));
+    }
+    let floor = summary.estimate.detection_floor;
+    (floor > 0).then(|| words.counted(texts.detection_floor, floor))
 }
 
 /// The verdict on any row.

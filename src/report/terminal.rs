@@ -233,7 +233,9 @@ impl Screen<'_> {
     fn estimate(&self) -> Vec<String> {
         let (words, texts) = (self.words, self.words.texts());
         let estimate = &self.summary.estimate;
-        let mut lines = vec![self.look.strong(&words.say(texts.screen_genuine))];
+        let known = standing::people_known(self.summary);
+        let heading = if known { texts.screen_genuine } else { texts.screen_genuine_signatures };
+        let mut lines = vec![self.look.strong(&words.say(heading))];
         let mut text = standing::all_genuine(self.summary, words)
             .unwrap_or_else(|| words.fill(texts.screen_about, &[("range", &self.range(estimate.genuine))]));
         // The screen is short: how small a campaign may hide stands on the page where volume has something to say.
@@ -245,10 +247,11 @@ impl Screen<'_> {
             Some(volume) if volume.unexplained.low > 0.0 => {
                 text = text + " " + &words.fill(texts.excess, &[("range", &self.range(volume.unexplained))]);
             }
-            _ if estimate.detection_floor > 0 => {
-                text = text + " " + &words.counted(texts.detection_floor, estimate.detection_floor);
+            _ => {
+                if let Some(floor) = standing::floor(self.summary, words) {
+                    text = text + " " + &floor;
+                }
             }
-            _ => {}
         }
         lines.extend(self.look.paragraph("  ", &text));
         for claim in self.summary.claims.iter().take(2) {

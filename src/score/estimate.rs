@@ -38,7 +38,7 @@ pub fn estimate(
         genuine,
         proven: tier_rows(CampaignTier::Proven),
         suspected: tier_rows(CampaignTier::Suspected),
-        detection_floor: detection.floor,
+        detection_floor: if super::columns::few(petition) { 0 } else { detection.floor },
         volume: volume(petition, detection, campaigns),
         filters: filters(petition, verdicts),
     }

@@ -1,6 +1,7 @@
 //! Findings become campaigns, verdicts and the honest estimate. Pure, like detection.
 
 mod campaigns;
+mod columns;
 mod estimate;
 mod lists;
 mod verdicts;
@@ -9,6 +10,7 @@ mod weights;
 
 use crate::model::{Campaign, Cleared, Detection, DetectorRun, Estimate, Finding, Petition, RowVerdict};
 
+pub use columns::warnings as columns;
 pub use lists::{BLOCKED, Lists, warnings};
 pub use weights::{lowered, weigh};
 

@@ -106,7 +106,10 @@ fn without_mailboxes_none_are_counted() {
     ] {
         let (screen, page) = told(&audit, language);
         assert!(page.contains(none), "{page}");
-        assert!(!screen.contains("mailboxes") && !screen.contains("boîte"), "{screen}");
+        assert!(
+            !screen.contains("different mailboxes") && !screen.contains("lettres différentes"),
+            "{screen}"
+        );
     }
     assert_eq!(write(&audit.audit, Language::English).summary.mailboxes, None);
 }
@@ -147,4 +150,43 @@ fn a_sample_is_called_one() {
         sentences().all(|one| !one.starts_with("200 ") || one.contains("a sample of its")),
         "{summary:?}"
     );
+}
+
+/// Names alone tell neither whether two signatures are one person's nor how small a campaign would be seen.
+#[test]
+fn names_alone_are_counted_as_signatures_and_no_more_is_claimed() {
+    let names = of(&format!("name\n{}", "Camille Ferrand\nLouise Vasseur\n".repeat(60)));
+    for (language, counted, blind, boast) in [
+        (
+            Language::English,
+            "All 120 records count as genuine signatures: nothing is held against any.",
+            "With these columns, most campaigns would not be seen.",
+            ["of different people", "one a person", "campaign of fewer than", "counts once"],
+        ),
+        (
+            Language::French,
+            "Les 120 enregistrements comptent tous comme signatures authentiques\u{202f}: rien n’est retenu contre aucun.",
+            "Avec ces colonnes, la plupart des campagnes passeraient inaperçues.",
+            ["personnes différentes", "une par personne", "campagne de moins de", "compte une fois"],
+        ),
+    ] {
+        let (screen, page) = told(&names, language);
+        for text in [counted, blind] {
+            assert!(screen.contains(text), "{screen}");
+            assert!(page.contains(text), "{page}");
+        }
+        assert!(boast.iter().all(|text| !screen.contains(text) && !page.contains(text)), "{screen}\n{page}");
+    }
+}
+
+/// Somebody is known by name, birth and place whatever the mailbox; a namesake of another age is not.
+#[test]
+fn a_second_mailbox_makes_no_second_person() {
+    let crowd: String =
+        (0..30).map(|i| format!("Person {i},p{i}@laposte.net,{},75011\n", 1950 + i)).collect();
+    let twice = "Line Besson,line@free.fr,1981,69003\nBESSON Line,l.besson@gmail.com,1981,69003\n";
+    let namesake = "Line Besson,besson69@orange.fr,1954,69003\n";
+    let petition = of(&format!("name,email,birth_year,postcode\n{crowd}{twice}{namesake}"));
+    let duplicates: Vec<u32> = petition.audit.report.verdicts.iter().map(|verdict| verdict.row.0).collect();
+    assert_eq!(duplicates, [31], "{:?}", petition.audit.report.verdicts);
 }

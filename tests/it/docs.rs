@@ -50,8 +50,9 @@ fn desk() -> Desk {
         desk.put(&format!("fixtures/noel-2020/{name}"), &bytes);
     }
     fs::copy(story.join("petition.csv"), desk.path("export.csv")).unwrap();
-    let village = root().join("fixtures/quiet-village/petition.csv");
-    fs::copy(village, desk.path("village.csv")).unwrap();
+    for (story, name) in [("quiet-village", "village.csv"), ("town-hall", "stand.csv")] {
+        fs::copy(root().join("fixtures").join(story).join("petition.csv"), desk.path(name)).unwrap();
+    }
     desk
 }
 

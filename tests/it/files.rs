@@ -243,3 +243,18 @@ fn a_signature_is_explained_by_its_identifier() {
     explain("").ends(2);
     explain("--id 100331 --row 331").ends(2);
 }
+
+/// Tables refuse or rename what is called alike.
+#[test]
+fn no_column_of_a_flagged_row_comes_twice() {
+    let desk = Desk::new();
+    let row = "7,Line Besson,line@free.fr,x\n8,Line Besson,line@free.fr,y\n";
+    fs::write(desk.path("petition.csv"), format!("id,name,email,input_id\n{row}")).unwrap();
+    desk.run("audit petition.csv --offline --quiet --out report").ends(0);
+    let flagged = fs::read_to_string(desk.path("report/flagged.csv")).unwrap();
+    assert_eq!(
+        flagged.lines().next().unwrap().trim_start_matches('\u{feff}'),
+        "row,id,verdict,score,reasons,campaign,input_input_id,name,email,input_id"
+    );
+    assert_eq!(records(&desk, "flagged.csv")[0]["id"], "8");
+}

@@ -7,6 +7,12 @@ pub fn kind(agent: &str) -> String {
     format!("{}/{}", system(agent), browser(agent))
 }
 
+/// Whether it names no make and model where many telephones do: an iPhone's tells its version alone, and who opens a
+/// link inside an app has the app's browser.
+pub fn of_one_make(agent: &str) -> bool {
+    system(agent) == "iPhone" || matches!(browser(agent), "Facebook" | "Instagram")
+}
+
 fn system(agent: &str) -> &'static str {
     first(
         agent,

@@ -110,6 +110,7 @@ pub fn search(
         // Adoption takes rows out of other groups.
         candidates = weigh_again(&world, candidates, order, &excluded);
     }
+    let candidates = candidates.into_iter().map(|one| seeded_by_its_own(&world, one)).collect();
     let floor = seeds::floor(attributes, &crowd, signatures, order);
     Found { candidates, crowd, floor }
 }
@@ -394,7 +395,7 @@ fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
             let rest: Vec<Row> =
                 candidate.rows.iter().copied().filter(|row| rows.binary_search(row).is_err()).collect();
             if same_operator(world, &rows, &rest) <= 0.0 {
-                parts.push(part(world, candidate, attribute, rows));
+                parts.push(part(world, candidate, rows));
             }
         }
     }
@@ -414,8 +415,14 @@ fn strangers(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
     parts
 }
 
-/// A part as a candidate of its own: its excess is that of its value over the crowd of the same time.
-fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) -> Candidate {
+/// A part as a candidate of its own.
+fn part(world: &World<'_>, whole: &Candidate, rows: Vec<Row>) -> Candidate {
+    let seed = own_seed(world, &rows, whole.rows.len());
+    Candidate { posterior: vec![0.95; rows.len()], weighed: None, rows, seed, evidence: Vec::new() }
+}
+
+/// The value that the rows hold most in excess over the crowd of their time, `others` of whom are none of it.
+fn own_seed(world: &World<'_>, rows: &[Row], others: usize) -> Seed {
     let seconds = |row: &Row| world.signatures.signed_at.get(*row);
     let span = rows.iter().filter_map(seconds).min().zip(rows.iter().filter_map(seconds).max());
     let window = span.map(|(first, last)| (first, last + 1));
@@ -425,28 +432,35 @@ fn part(world: &World<'_>, whole: &Candidate, attribute: usize, rows: Vec<Row>) 
         }
         None => world.signatures.len(),
     };
-    let crowd = present.saturating_sub(whole.rows.len()) as f64;
-    let (expected, nats) = own_excess(world, &rows, crowd);
-    // Whatever value is most in excess was chosen among all attributes and rows.
-    let nats = nats - ((world.signatures.len() * world.attributes.list.len()) as f64).ln();
-    let seed = Seed { attributes: (attribute, None), window, rows: rows.clone(), expected, nats };
-    Candidate { posterior: vec![0.95; rows.len()], weighed: None, rows, seed, evidence: Vec::new() }
-}
-
-/// How many rows a crowd of this size would bring with the value that the rows hold most in excess, and the nats of it.
-fn own_excess(world: &World<'_>, rows: &[Row], crowd: f64) -> (f64, f64) {
-    let rows = world.attributes.households.one_each(rows);
+    let crowd = present.saturating_sub(others) as f64;
+    let households = &world.attributes.households;
     let of_attribute = |attribute: usize| {
         let codes = &world.attributes.list[attribute].codes;
-        let mut values: Vec<u32> =
-            rows.iter().map(|row| codes[row.index()]).filter(|&code| code != NONE).collect();
-        values.sort_unstable();
-        let run = values.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
-        let expected = (crowd * world.crowd.share(attribute, run[0], 0.0, 0.0)).max(0.5);
-        Some((expected, super::math::excess_nats(run.len() as f64, expected, seeds::SPREAD)))
+        let known = rows.iter().map(|&row| (codes[row.index()], row)).filter(|&(code, _)| code != NONE);
+        let mut coded: Vec<(u32, Row)> = known.collect();
+        coded.sort_unstable();
+        let run = coded.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len())?;
+        let rows: Vec<Row> = run.iter().map(|&(_, row)| row).collect();
+        let expected = (crowd * world.crowd.share(attribute, run[0].0, 0.0, 0.0)).max(0.5);
+        let nats = super::math::excess_nats(households.count(&rows) as f64, expected, seeds::SPREAD);
+        Some(Seed { attributes: (attribute, None), window, rows, expected, nats })
     };
     let all = (0..world.attributes.list.len()).filter_map(of_attribute);
-    all.max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0.5, 0.0))
+    let best = all.max_by(|a, b| a.nats.total_cmp(&b.nats));
+    let nothing = || Seed { attributes: (0, None), window, rows: rows.to_vec(), expected: 0.5, nats: 0.0 };
+    let seed = best.unwrap_or_else(nothing);
+    // It was chosen among all attributes and rows.
+    let price = ((world.signatures.len() * world.attributes.list.len()) as f64).ln();
+    Seed { nats: seed.nats - price, ..seed }
+}
+
+/// A group that has drifted off the slice it grew from is told by what it holds itself.
+fn seeded_by_its_own(world: &World<'_>, mut candidate: Candidate) -> Candidate {
+    let kept = candidate.seed.rows.iter().filter(|row| candidate.rows.binary_search(row).is_ok()).count();
+    if (kept as f64) < 0.5 * (candidate.seed.rows.len() as f64 - candidate.seed.expected) {
+        candidate.seed = own_seed(world, &candidate.rows, candidate.rows.len());
+    }
+    candidate
 }
 
 /// Makes groups disjoint. The stronger of two goes first; a group that lies in an earlier one is cut out of it

@@ -78,13 +78,15 @@ impl Answer {
     fn of(census: &Census<'_>) -> Self {
         let (words, texts, summary) = (census.words, census.words.texts(), census.summary);
         let RowCounts { read, .. } = census.report.rows;
+        let known = standing::people_known(summary);
+        let once = if known { texts.each_once } else { texts.twice_unknown };
         if let Some(sentence) = standing::all_genuine(summary, words) {
             // The sentence says it anyway, and that nobody is missing gives nobody away.
             let number = match summary.rows.quarantined {
                 0 => words.count(read),
                 _ => of_all(census, summary.rows.loaded).words(words),
             };
-            return Self { sentence, number, note: words.say(texts.interval_all) };
+            return Self { sentence, number, note: words.fill(texts.interval_all, &[("once", once)]) };
         }
         if read < FEWEST {
             return Self {
@@ -96,10 +98,12 @@ impl Answer {
         let Interval { low, point, high } = census.report.estimate.genuine;
         let [low, point, high] = tens([low, point, high]).map(|number| words.count(number.min(read)));
         let records = words.count(read);
-        let sentence = &[("records", records.as_str()), ("genuine", &point), ("low", &low), ("high", &high)];
+        let interval = [("low", low.as_str()), ("high", &high), ("once", once)];
+        let people = standing::of_people(summary, words);
+        let sentence = [("records", records.as_str()), ("genuine", &point), ("of_people", people)];
         Self {
-            sentence: words.fill(texts.lead, sentence),
-            note: words.fill(texts.interval, &sentence[2..]),
+            sentence: words.fill(texts.lead, &[&sentence, &interval[..]].concat()),
+            note: words.fill(texts.interval, &interval),
             number: point,
         }
     }
@@ -191,9 +195,7 @@ fn unknowable(census: &Census<'_>) -> Vec<Markup> {
         html! { (words.say(texts.unknowable_mimics)) },
     ];
     let estimate = &census.report.estimate;
-    if estimate.detection_floor > 0 {
-        told.push(html! { (words.counted(texts.detection_floor, estimate.detection_floor)) });
-    }
+    told.extend(standing::floor(census.summary, words).map(|floor| html! { (floor) }));
     if let Some(volume) = estimate.volume {
         if volume.agrees && volume.excess.low > 0.0 {
             told.push(html! { (sentence(words, texts.counts_agree, volume.excess)) });

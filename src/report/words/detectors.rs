@@ -53,7 +53,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             innocent: "Une lettre d’information, un syndicat, une école ou une émission touche des gens qui ont en commun un fournisseur, un \
                        réseau ou un appareil.",
             source: "Wong et al. 2005 (WSARE, composition comparée à une référence) ; rapport de vraisemblance binomial négatif d’après Neill 2012.",
-            sentence: "{observed} signatures ont une propriété en commun ({properties}) ; le public de cette période en apporterait environ {expected}",
+            sentence: "{observed} signatures<, dont {inside} dans ce groupe,> ont une propriété en commun ({properties}) ; le public de cette période en apporterait environ {expected}",
         },
         "fleet" => DetectorWords {
             title: "Adresses exploitées ensemble",
@@ -100,18 +100,21 @@ fn french(id: &str) -> Option<DetectorWords> {
             sees: "Des noms différents sur une même boîte aux lettres, écrite avec des points, des suffixes ou des majuscules, au-delà de ce qu’est \
                    un foyer.",
             means: "Une personne signe sous de nombreux noms avec une seule boîte aux lettres.",
-            innocent: "Une famille ou un bureau partage une boîte aux lettres (jusqu’à six noms ne sont jamais comptés) ; la même signature a été \
-                       importée de nouveau.",
+            innocent: "Une famille partage une boîte aux lettres (jusqu’à six noms ne sont jamais comptés) ; un bureau prête la sienne, quelqu’un \
+                       signe pour d’autres, ceux qui gardent la leur pour eux donnent tous la même : une telle boîte s’écrit toujours de la même \
+                       façon. La même signature a été importée de nouveau.",
             source: "Boîtes aux lettres canoniques selon le fournisseur ; queue binomiale comparée à la part des boîtes partagées dans le public.",
             sentence: "sur {judged} signatures, {extra} [est un autre nom|sont d’autres noms] sur une boîte aux lettres déjà utilisée",
         },
         "duplicate" => DetectorWords {
             title: "La même personne une fois de plus",
-            sees: "La même boîte aux lettres avec le même nom, quels que soient les points, suffixes ou majuscules ; sans boîte aux lettres, le même \
-                   nom avec les mêmes code postal, commune, téléphone ou rue ; et les enregistrements qui en répètent un autre cellule par cellule.",
+            sees: "La même boîte aux lettres avec le même nom, quels que soient les points, suffixes ou majuscules ; le même nom et la même naissance au \
+                   même lieu, quelle que soit la boîte ; sans boîte aux lettres, le même nom avec le même téléphone ou la même rue, ou au même \
+                   lieu au même instant.",
             means: "Une personne est comptée plus d’une fois.",
             innocent: "On signe de nouveau parce qu’aucune confirmation n’est venue ; un export est importé deux fois ; un foyer partage une boîte aux \
-                       lettres (des noms différents sur une même boîte ne sont pas des doublons).",
+                       lettres (des noms différents sur une même boîte ne sont pas des doublons). Des homonymes nés la même année dans la même commune \
+                       sont rares, mais il y en a.",
             source: "Boîtes aux lettres canoniques selon le fournisseur ; règle du foyer d’après Fellegi et Sunter 1969.",
             sentence: "a signé {times} fois",
         },

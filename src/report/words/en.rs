@@ -25,13 +25,16 @@ pub const TEXTS: Catalogue = Catalogue {
     at_most: "at most {n}",
 
     // The answer.
-    lead: "Of {records} records, about {genuine} are genuine signatures of different people (90% interval {low} to {high}).",
-    lead_all: "The only record counts as a genuine signature: nothing is held against it.|All {n} records count as genuine signatures of different \
-               people: nothing is held against any.",
-    lead_all_readable: "All records that could be read count as genuine signatures of different people: nothing is held against any.",
+    lead: "Of {records} records, about {genuine} are genuine signatures{of_people} (90% interval {low} to {high}).",
+    lead_all: "The only record counts as a genuine signature: nothing is held against it.|All {n} records count as genuine \
+               signatures{of_people}: nothing is held against any.",
+    lead_all_readable: "All records that could be read count as genuine signatures{of_people}: nothing is held against any.",
+    of_people: " of different people",
+    each_once: "each person counts once",
+    twice_unknown: "who signed twice cannot be told",
     lead_few: "{n} record is too few for a page that counts nobody below ten.|{n} records are too few for a page that counts nobody below ten.",
-    interval: "estimated, 90% interval {low} to {high}; each person counts once",
-    interval_all: "nothing is held against any; each person counts once",
+    interval: "estimated, 90% interval {low} to {high}; {once}",
+    interval_all: "nothing is held against any; {once}",
     interval_few: "the number is in the report folder",
     range: "about {point} ({low} to {high})",
     range_whole: "{point} (give or take less than one)",
@@ -59,6 +62,7 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_mimics: "Whether there are fakes that resemble the crowd in everything: they cannot be told one by one.",
     unknowable_open: "{n} point could not be checked, or should be known.|{n} points could not be checked, or should be known.",
     detection_floor: "A campaign of fewer than {n} signature would not be seen.|A campaign of fewer than {n} signatures would not be seen.",
+    detection_blind: "With these columns, most campaigns would not be seen.",
     counts_agree: "By volume alone, {range} came beyond the usual rhythm: the two counts agree.",
     excess: "Of the genuine ones, {range} came beyond the usual rhythm: a surge, or fakes that cannot be told.",
 
@@ -303,6 +307,7 @@ pub const TEXTS: Catalogue = Catalogue {
     meaning_duplicate: "a person's second signature",
     meaning_clear: "nothing speaks against them",
     screen_reasons: "Flagged for: ",
+    screen_genuine_signatures: "Genuine signatures",
     screen_genuine: "Genuine signatures, one a person",
     screen_about: "About {range}.",
     screen_range: "{point} (90% interval {low} to {high})",

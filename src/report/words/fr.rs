@@ -26,15 +26,18 @@ pub const TEXTS: Catalogue = Catalogue {
     at_most: "au plus {n}",
 
     // The answer.
-    lead: "Sur {records} enregistrements, environ {genuine} sont des signatures authentiques de personnes différentes (intervalle à 90 % : de {low} \
+    lead: "Sur {records} enregistrements, environ {genuine} sont des signatures authentiques{of_people} (intervalle à 90 % : de {low} \
            à {high}).",
     lead_all: "Le seul enregistrement compte comme signature authentique : rien n’est retenu contre lui.|Les {n} enregistrements comptent tous comme \
-               signatures authentiques de personnes différentes : rien n’est retenu contre aucun.",
-    lead_all_readable: "Tous les enregistrements lisibles comptent comme signatures authentiques de personnes différentes : rien n’est retenu contre aucun.",
+               signatures authentiques{of_people} : rien n’est retenu contre aucun.",
+    lead_all_readable: "Tous les enregistrements lisibles comptent comme signatures authentiques{of_people} : rien n’est retenu contre aucun.",
+    of_people: " de personnes différentes",
+    each_once: "chaque personne compte une fois",
+    twice_unknown: "qui a signé deux fois ne peut être dit",
     lead_few: "{n} enregistrement, c’est trop peu pour une page qui ne compte personne en dessous de dix.|{n} enregistrements, c’est trop peu pour une page \
                qui ne compte personne en dessous de dix.",
-    interval: "estimation, intervalle à 90 % : de {low} à {high} ; chaque personne compte une fois",
-    interval_all: "rien n’est retenu contre aucune ; chaque personne compte une fois",
+    interval: "estimation, intervalle à 90 % : de {low} à {high} ; {once}",
+    interval_all: "rien n’est retenu contre aucune ; {once}",
     interval_few: "le nombre se trouve dans le dossier du rapport",
     range: "environ {point} (de {low} à {high})",
     range_whole: "{point} (à moins d’une près)",
@@ -62,6 +65,7 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_mimics: "S’il existe des faux en tout point semblables aux autres signatures : on ne peut pas les reconnaître un à un.",
     unknowable_open: "{n} point n’a pu être vérifié, ou doit être connu.|{n} points n’ont pu être vérifiés, ou doivent être connus.",
     detection_floor: "Une campagne de moins de {n} signature passerait inaperçue.|Une campagne de moins de {n} signatures passerait inaperçue.",
+    detection_blind: "Avec ces colonnes, la plupart des campagnes passeraient inaperçues.",
     counts_agree: "Par le seul volume, {range} sont arrivées hors du rythme habituel : les deux comptes concordent.",
     excess: "Parmi les authentiques, {range} sont arrivées hors du rythme habituel : un afflux, ou des faux qu’on ne peut distinguer.",
 
@@ -308,6 +312,7 @@ pub const TEXTS: Catalogue = Catalogue {
     meaning_duplicate: "seconde signature d’une personne",
     meaning_clear: "rien ne les met en cause",
     screen_reasons: "Motifs : ",
+    screen_genuine_signatures: "Signatures authentiques",
     screen_genuine: "Authentiques, une par personne",
     screen_about: "Environ {range}.",
     screen_range: "{point} (intervalle à 90 % : de {low} à {high})",
