@@ -171,7 +171,9 @@ impl<'a> Scene<'a> {
             | Kind::Again => None,
             Kind::Casing => casing_words(signatures, row).map(|words| Value::Term(words.into())),
             Kind::Wording if signatures.comment.id(row).is_none() => Some(Value::Term("no comment".into())),
-            Kind::NameInMail | Kind::Filled | Kind::Form | Kind::Format | Kind::Wording => None,
+            Kind::NameInMail | Kind::Filled | Kind::Form | Kind::Format | Kind::Wording | Kind::Copied => {
+                None
+            }
         }
     }
 

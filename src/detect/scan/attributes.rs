@@ -46,6 +46,8 @@ pub enum Kind {
     Casing,
     /// Wording of the comment.
     Wording,
+    /// The comment word for word, where it was copied.
+    Copied,
     /// Which optional cells are filled.
     Filled,
     /// Form language, referrer and opt-in together.
@@ -81,6 +83,7 @@ impl Kind {
             Self::Mask => "form of the address",
             Self::Casing => "casing of the name",
             Self::Wording => "wording of the comment",
+            Self::Copied => "comment word for word",
             Self::Filled => "cells filled in",
             Self::Form => "form settings",
             Self::Format => "format of postcode or telephone",
@@ -124,6 +127,8 @@ pub struct Attributes {
     pub names: Option<names::Names>,
     /// The wording of each distinct comment.
     pub wordings: Vec<wording::Wording>,
+    /// For each distinct comment a hash of the sentence that others wrote word for word.
+    pub copied: Vec<Option<u64>>,
     /// For each row the roster and the person whose address it bears; empty without a roster.
     pub roster_hits: Vec<Option<(usize, usize)>>,
     /// Who signs at home together.
@@ -157,6 +162,7 @@ impl Attributes {
         }));
         self.names = self.names.take().or(other.names);
         self.wordings.extend(other.wordings);
+        self.copied.extend(other.copied);
         self.roster_hits.extend(other.roster_hits);
     }
 
@@ -396,18 +402,21 @@ fn style(petition: &Petition, attributes: &mut Attributes) {
         attributes.push(Kind::Casing, Family::Style, None, rows().map(value));
     }
     if has(Field::Comment) {
-        attributes.wordings = wording::templates(&signatures.comment);
-        let wording = attributes.wordings.clone();
+        let wordings = wording::templates(&signatures.comment);
+        let copies = wording::copies(&signatures.comment);
+        let wording = |row: Row| {
+            let comment = signatures.comment.id(row);
+            comment.map_or(wording::Wording::Empty, |id| wordings[id as usize])
+        };
+        let copied = |row: Row| signatures.comment.id(row).and_then(|id| copies[id as usize]);
+        attributes.push(Kind::Wording, Family::Style, None, rows().map(|row| Some(wording(row))));
         attributes.push(
-            Kind::Wording,
+            Kind::Copied,
             Family::Style,
-            None,
-            signatures
-                .comment
-                .ids
-                .iter()
-                .map(|&id| Some(if id == NONE { wording::Wording::Empty } else { wording[id as usize] })),
+            Some(Kind::Wording),
+            rows().map(|row| Some((wording(row), copied(row)))),
         );
+        (attributes.wordings, attributes.copied) = (wordings, copies);
     }
     let optional: Vec<&TextColumn> = [
         (Field::Phone, &signatures.phone),

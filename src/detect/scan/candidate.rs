@@ -26,6 +26,10 @@ const ORDINARY_DIFFERENCE: f64 = 0.05;
 /// A group that shows more than this share of the variety that a crowd of its size shows is another
 /// crowd, not an operator.
 const AS_DIVERSE_AS_A_CROWD: f64 = 0.8;
+/// From this share of one value on, rows show no variety at all.
+const UNIFORM: f64 = 0.95;
+/// A sentence that this share of a crowd writes word for word is on everybody's lips.
+const COMMON: f64 = 0.01;
 /// Below this part of a crowd's variety all evidence counts: a handful of values. In between a part of it does,
 /// for communities lean towards a provider or a browser, and bring most of a crowd's variety with them.
 pub const HANDFUL: f64 = 0.25;
@@ -51,6 +55,8 @@ pub struct Evidence {
     pub distinct: usize,
     /// Distinct values that as many of the crowd would show.
     pub distinct_in_crowd: f64,
+    /// The variety of the leaf's values over a crowd's, 1 where neither shows any.
+    pub variety: f64,
     /// The rows judged, at most 200, for facts.
     pub sample: Vec<Row>,
 }
@@ -200,6 +206,7 @@ fn weigh_chain(
         rows: chosen.places.len(),
         distinct: level.distinct,
         distinct_in_crowd: level.distinct_in_crowd,
+        variety: level.variety,
         sample: chosen.sample.clone(),
     }
 }
@@ -221,6 +228,8 @@ struct Level {
     counted: f64,
     distinct: usize,
     distinct_in_crowd: f64,
+    /// Of the leaf: its variety over a crowd's.
+    variety: f64,
 }
 
 /// The level of the chain at which the rows are most alike, of what counts.
@@ -229,20 +238,36 @@ fn most_alike(world: &World<'_>, leaf: usize, sample: &[Row], removed: &[(Row, f
         .map(|attribute| level(world, attribute, sample, removed))
         .collect();
     let searched = (levels.len() as f64).ln();
+    let variety = levels.first().map_or(1.0, |leaf| leaf.variety);
     // The finest of equals.
     let best = levels.into_iter().rev().max_by(|a, b| (a.nats * a.counted).total_cmp(&(b.nats * b.counted)));
-    best.map(|level| Level { nats: level.nats - searched, ..level }).unwrap_or_default()
+    best.map(|level| Level { nats: level.nats - searched, variety, ..level }).unwrap_or_default()
 }
 
 fn level(world: &World<'_>, attribute: usize, sample: &[Row], removed: &[(Row, f64)]) -> Level {
     let same = sameness(world, attribute, sample);
     let crowd = in_crowd(world, attribute, same.known, removed);
-    // One value alone is nobody's diversity, however uniform the crowd is in another; but people of one
-    // country do share its networks.
+    // One value, a stray row apart, is nobody's diversity, however uniform the crowd is in another; but people of
+    // one country do share its networks.
     let family = world.attributes.list[attribute].family;
-    let uniform = same.distinct == 1 && family != Family::Network;
-    let counted = if uniform { 1.0 } else { want_of_variety(family, &same, &crowd) };
-    Level { attribute, nats: same.nats, counted, distinct: same.distinct, distinct_in_crowd: crowd.distinct }
+    let uniform = same.most >= UNIFORM && family != Family::Network;
+    let counted = match world.attributes.list[attribute].kind {
+        _ if uniform => 1.0,
+        Kind::Copied => {
+            let others = 1.0 - pasted(world, attribute, sample, removed);
+            want_of_variety(family, &same, &crowd).max(wanting(others))
+        }
+        _ => want_of_variety(family, &same, &crowd),
+    };
+    let variety = if crowd.distinct >= 1.0 { same.distinct as f64 / crowd.distinct } else { 1.0 };
+    Level {
+        attribute,
+        nats: same.nats,
+        counted,
+        distinct: same.distinct,
+        distinct_in_crowd: crowd.distinct,
+        variety,
+    }
 }
 
 /// How alike sampled rows are in one attribute.
@@ -255,6 +280,8 @@ struct Sameness {
     known: usize,
     /// The chance that two of them share their value (Simpson 1949).
     collision: f64,
+    /// The share of their commonest value, if it is one.
+    most: f64,
 }
 
 /// Log Bayes factor of one operator (a Dirichlet process on the crowd, its concentration unknown)
@@ -267,12 +294,19 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> Sameness {
     values.sort_unstable();
     let n = values.len() as f64;
     if n < 2.0 {
-        return Sameness { nats: 0.0, distinct: values.len(), known: values.len(), collision: 0.0 };
+        return Sameness {
+            nats: 0.0,
+            distinct: values.len(),
+            known: values.len(),
+            collision: 0.0,
+            most: 0.0,
+        };
     }
     let mut shared = 0.0;
     let mut kinds = 0;
     let mut distinct = 0.0;
     let mut pairs = 0.0;
+    let mut most = 0.0_f64;
     for run in values.chunk_by(|a, b| a == b) {
         let count = run.len() as f64;
         // The sampled rows themselves are taken out of the crowd they are compared with.
@@ -282,6 +316,9 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> Sameness {
         kinds += 1;
         distinct += world.attributes.list[attribute].distinct(run[0], count);
         pairs += count * (count - 1.0);
+        if world.attributes.list[attribute].values[run[0] as usize] == 1 {
+            most = most.max(count / n);
+        }
     }
     const THETAS: [f64; 4] = [0.5, 2.0, 8.0, 32.0];
     let terms = THETAS.map(|t| ln_gamma(t) - ln_gamma(t + n) + f64::from(kinds) * t.ln() + shared);
@@ -295,6 +332,7 @@ fn sameness(world: &World<'_>, attribute: usize, sample: &[Row]) -> Sameness {
         distinct: distinct.round() as usize,
         known: values.len(),
         collision: pairs / (n * (n - 1.0)),
+        most,
     }
 }
 
@@ -343,6 +381,27 @@ fn want_of_variety(family: Family, same: &Sameness, crowd: &InCrowd) -> f64 {
         Family::Network => distinct,
         _ => crowd.collision / same.collision.max(1e-9),
     };
-    let part = distinct.min(effective);
+    wanting(distinct.min(effective))
+}
+
+/// 1 where rows show a handful of a crowd's variety, falling to 0 where they show this part of it or more.
+fn wanting(part: f64) -> f64 {
     ((AS_DIVERSE_AS_A_CROWD - part) / (AS_DIVERSE_AS_A_CROWD - HANDFUL)).clamp(0.0, 1.0)
+}
+
+/// The share of the sampled rows that write one sentence word for word which next to nobody else does. People share
+/// a provider or a browser by chance, and a crowd whose comments say little shows little variety; a sentence is copied.
+fn pasted(world: &World<'_>, attribute: usize, sample: &[Row], removed: &[(Row, f64)]) -> f64 {
+    let (codes, comments) = (&world.attributes.list[attribute].codes, &world.signatures.comment);
+    let written =
+        |row: &&Row| comments.id(**row).is_some_and(|id| world.attributes.copied[id as usize].is_some());
+    let mut sentences: Vec<u32> = sample.iter().filter(written).map(|row| codes[row.index()]).collect();
+    sentences.sort_unstable();
+    let Some(run) = sentences.chunk_by(|a, b| a == b).max_by_key(|run| run.len()) else { return 0.0 };
+    let taken = |of: &dyn Fn(Row) -> bool| {
+        removed.iter().filter(|&&(row, _)| of(row)).map(|&(_, weight)| weight).sum::<f64>()
+    };
+    let (sentence, all) = (taken(&|row| codes[row.index()] == run[0]), taken(&|_| true));
+    let elsewhere = world.crowd.share(attribute, run[0], sentence, all);
+    if elsewhere < COMMON { run.len() as f64 / sample.len() as f64 } else { 0.0 }
 }

@@ -65,7 +65,14 @@ pub fn search(
             followed.clear();
             continue;
         }
+        let tried: Vec<Vec<Row>> = found.iter().map(|one| one.rows.clone()).collect();
         candidates = settle(&world, found);
+        let standing = holders(&world, &candidates);
+        let rests: Vec<Candidate> = tried.iter().filter_map(|rows| rest(&world, rows, &standing)).collect();
+        if !rests.is_empty() {
+            candidates.extend(refit_all(&world, rests, &standing, order, &excluded));
+            candidates = settle(&world, candidates);
+        }
         let mut next: Vec<f32> = excluded.iter().map(|&out| if out { 0.0 } else { 1.0 }).collect();
         for candidate in candidates.iter().filter(|candidate| total(&world, candidate) >= LEAVES_CROWD) {
             for (row, p) in candidate.rows.iter().zip(&candidate.posterior) {
@@ -294,6 +301,13 @@ fn refit_all(
     candidates.into_par_iter().filter_map(again).collect()
 }
 
+/// What is left of a group that held two operators, once a stronger group has taken its part of it.
+fn rest(world: &World<'_>, rows: &[Row], standing: &[Held]) -> Option<Candidate> {
+    let free: Vec<Row> = rows.iter().copied().filter(|row| standing[row.index()].holder == NONE).collect();
+    let left = free.len() >= LEAST_PART && free.len() * 20 >= rows.len() && free.len() < rows.len();
+    left.then(|| part(world, rows.len(), free))
+}
+
 /// Which group holds a row, and how strong it is.
 #[derive(Clone, Copy)]
 struct Held {
@@ -395,7 +409,7 @@ fn foreign_parts(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
             let rest: Vec<Row> =
                 candidate.rows.iter().copied().filter(|row| rows.binary_search(row).is_err()).collect();
             if same_operator(world, &rows, &rest) <= 0.0 {
-                parts.push(part(world, candidate, rows));
+                parts.push(part(world, candidate.rows.len(), rows));
             }
         }
     }
@@ -415,9 +429,9 @@ fn strangers(world: &World<'_>, candidate: &Candidate) -> Vec<Candidate> {
     parts
 }
 
-/// A part as a candidate of its own.
-fn part(world: &World<'_>, whole: &Candidate, rows: Vec<Row>) -> Candidate {
-    let seed = own_seed(world, &rows, whole.rows.len());
+/// A part of so many rows as a candidate of its own.
+fn part(world: &World<'_>, whole: usize, rows: Vec<Row>) -> Candidate {
+    let seed = own_seed(world, &rows, whole);
     Candidate { posterior: vec![0.95; rows.len()], weighed: None, rows, seed, evidence: Vec::new() }
 }
 
@@ -536,9 +550,12 @@ fn absorb(into: &mut Candidate, other: Candidate) {
     (into.rows, into.posterior) = rows.into_iter().unzip();
 }
 
+/// What two groups must share before it counts: they were looked for among many.
+const LOOKED_FOR: f64 = 6.0;
+
 /// Log posterior odds that two groups are one operator's: sharing a profile must pay for having been looked for.
 fn same_operator(world: &World<'_>, a: &[Row], b: &[Row]) -> f64 {
-    shared_profiles(world, a, b) - 6.0
+    shared_profiles(world, a, b) - LOOKED_FOR
 }
 
 /// Log Bayes factor of one operator against two, over the attributes of both groups; nearness in

@@ -4,6 +4,7 @@
 //! size of the crowd in a window is read off the median of many common values, so a farm that is
 //! most of the window does not hide itself, and a surge of everybody is no seed at all.
 
+use hashbrown::HashSet;
 use rayon::prelude::*;
 
 use crate::model::{NONE, Precision, Row, Signatures, median};
@@ -12,7 +13,7 @@ use super::attributes::{Attributes, Kind};
 use super::by_code::ByCode;
 use super::crowd::{self, Crowd};
 use super::households::Households;
-use super::math::excess_nats;
+use super::math::{excess_nats, mix};
 
 /// Relative variance of honest counts between windows, beyond chance.
 pub const SPREAD: f64 = 0.08;
@@ -107,6 +108,12 @@ impl Cell {
         rows.iter().copied().filter(inside).collect()
     }
 
+    /// A hash of its window and its rows.
+    fn digest(&self, rows: &[Row]) -> u64 {
+        let (from, to) = self.window.unwrap_or_default();
+        rows.iter().fold(mix(from as u64) ^ to as u64, |digest, row| mix(digest ^ u64::from(row.0)))
+    }
+
     fn seed(&self, mut rows: Vec<Row>, price: f64) -> Seed {
         rows.sort_unstable();
         Seed {
@@ -154,9 +161,12 @@ pub fn find(
             .then_with(|| (a.attributes, a.window, a.codes).cmp(&(b.attributes, b.window, b.codes)))
     });
     let mut taken = Taken(vec![0; signatures.len()]);
+    let mut known: HashSet<u64> = HashSet::new();
     let fresh = cells.iter().filter_map(|cell| {
         let rows = cell.rows(attributes, &by_code, &signatures.signed_at.seconds);
-        taken.take(&rows).then(|| cell.seed(rows, price))
+        // One server in its range, one sentence in its wording: the same rows, found at two levels of a chain.
+        let new = known.insert(cell.digest(&rows));
+        (new && taken.take(&rows)).then(|| cell.seed(rows, price))
     });
     fresh.take(most).collect()
 }

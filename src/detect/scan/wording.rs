@@ -47,6 +47,20 @@ pub fn templates(comments: &TextColumn) -> Vec<Wording> {
         .collect()
 }
 
+/// For every distinct comment of the column a hash of it, if it is a sentence that others wrote word for word: people
+/// who say "we demand" share that run of words with whatever a script pastes.
+pub fn copies(comments: &TextColumn) -> Vec<Option<u64>> {
+    let sentence = |text: &str| {
+        let folded = fold(text);
+        (folded.split(' ').count() >= RUN).then(|| hash(&folded))
+    };
+    let sentences: Vec<Option<u64>> = comments.texts.iter().map(sentence).collect();
+    let mut used: HashMap<u64, u32> = HashMap::new();
+    let written = comments.ids.iter().filter(|&&id| id != crate::model::NONE);
+    written.filter_map(|&id| sentences[id as usize]).for_each(|one| *used.entry(one).or_default() += 1);
+    sentences.into_iter().map(|one| one.filter(|one| used[one] >= SHARED_BY)).collect()
+}
+
 /// Hashes of the distinct runs of words, none for a comment shorter than one run.
 fn runs(text: &str) -> Vec<u64> {
     let folded = fold(text);
@@ -76,5 +90,17 @@ mod tests {
         assert!(wordings[..6].iter().all(|wording| wording == &wordings[0]));
         assert_eq!(wordings[6], Wording::Own);
         assert!(matches!(wordings[7], Wording::Short(_)));
+    }
+
+    #[test]
+    fn a_copied_sentence_is_told_from_others_that_begin_like_it() {
+        let copied = ["Nous exigeons une loi maintenant !", "nous exigeons une loi, maintenant"];
+        let others = ["Nous exigeons une loi pour tous", "Nous exigeons une loi en 2021", "Merci !"];
+        let texts = copied.into_iter().cycle().take(6).chain(others.into_iter().cycle().take(12));
+        let column = TextColumn::collect(texts.map(Some));
+        let (wordings, copies) = (templates(&column), copies(&column));
+        assert_eq!(wordings[0], wordings[2]);
+        assert!(copies[0].is_some() && copies[0] == copies[1]);
+        assert_eq!(copies[2..], [None, None, None]);
     }
 }
