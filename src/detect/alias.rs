@@ -31,6 +31,8 @@ const INFO: Info = Info {
 
 /// As many names on one mailbox may be a family.
 const HOUSEHOLD: usize = households::MOST;
+/// What names on one mailbox prove that is spelt alike: enough to be looked at, not to be rejected for.
+const OPENLY: f64 = 14.0;
 /// Nobody who lends a mailbox spells it in so many ways.
 const DISGUISED: usize = 3;
 /// As many give a mailbox that is lent, or that is typed to keep one's own to oneself.
@@ -67,6 +69,8 @@ impl Detector for Alias {
         let usual = (extra_names(scene, crowd.iter().copied()) as f64 + 1.0) / (crowd.len() as f64 + 50.0);
         let scale = super::scan::candidate::EFFECTIVE_ROWS.min(judged as f64) / judged as f64;
         let nats = binomial_tail_nats(extra as f64 * scale, judged as f64 * scale, usual.max(0.02));
+        // A mailbox that is always spelt alike hides nothing.
+        let nats = if disguised(scene, &candidate.rows) { nats } else { nats.min(OPENLY) };
         (nats > 1.0).then(|| {
             let facts = vec![count("extra", extra), count("judged", judged), share("usual", usual)];
             group_finding(&INFO, group, candidate, nats, facts)
@@ -120,6 +124,17 @@ fn names(scene: &Scene<'_>, rows: &[Row]) -> usize {
     rows.iter().filter_map(name).collect::<HashSet<String>>().len()
 }
 
+/// Whether most of the rows on shared mailboxes are on one that is spelt ever otherwise.
+fn disguised(scene: &Scene<'_>, rows: &[Row]) -> bool {
+    let (mut hidden, mut all) = (0, 0);
+    for rows in by_mailbox(scene, rows.iter().copied()).values().filter(|rows| further_names(scene, rows) > 0)
+    {
+        all += rows.len();
+        hidden += if spellings(scene, rows) >= DISGUISED { rows.len() } else { 0 };
+    }
+    hidden * 2 > all
+}
+
 /// In how many ways the rows spell their mailbox, capitals apart.
 fn spellings(scene: &Scene<'_>, rows: &[Row]) -> usize {
     let signatures = &scene.petition.signatures;
@@ -154,14 +169,23 @@ fn family_names(scene: &Scene<'_>, rows: &[Row]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::check::{Signature, accuses, clears, person, scattered, spares};
+    use super::super::check::{Signature, accuses, clears, crowd, person, scattered, spares, verdicts};
     use super::INFO;
+    use crate::model::Verdict;
 
     #[test]
     fn two_hundred_names_on_one_mailbox() {
         let alias =
             |i: usize| Signature { email: ("one.mailbox".into(), "gmail.com".into()), ..person(i + 30_000) };
         accuses(INFO.id, (0..200).map(alias).collect());
+    }
+
+    #[test]
+    fn one_mailbox_for_two_hundred_is_looked_at() {
+        let open =
+            |i: usize| Signature { email: ("one.mailbox".into(), "gmail.com".into()), ..person(i + 30_000) };
+        let of = verdicts(crowd(1_200), (0..200).map(open).collect(), true);
+        assert_eq!((of(Verdict::Reject), of(Verdict::Review)), ((0, 0), (200, 0)));
     }
 
     #[test]

@@ -172,7 +172,10 @@ pub fn petition(rows: Vec<Signature>, hosting: bool) -> Petition {
     signatures.name = text(&|s| format!("{} {}", s.name.0, s.name.1));
     signatures.local = text(&|s| s.email.0.clone());
     signatures.domain = text(&|s| s.email.1.clone());
-    let mailbox = |s: &Signature| format!("{}@{}", s.email.0, s.email.1);
+    let mailbox = |s: &Signature| {
+        let local = s.email.0.split('+').next().unwrap_or_default();
+        format!("{local}@{}", s.email.1)
+    };
     signatures.mailbox = text(&|s| if s.email.0.is_empty() { String::new() } else { mailbox(s) });
     signatures.user_agent = text(&|s| s.agent.clone());
     signatures.comment = text(&|s| s.comment.clone());
@@ -288,7 +291,10 @@ mod tests {
     #[test]
     fn two_hundred_names_on_one_mailbox_are_rejected() {
         let aliases = (0..200)
-            .map(|i| Signature { email: ("one.mailbox".into(), "gmail.com".into()), ..person(i + 30_000) })
+            .map(|i| Signature {
+                email: (format!("one.mailbox+{i}"), "gmail.com".into()),
+                ..person(i + 30_000)
+            })
             .collect();
         let (group, others) = verdicts(crowd(1_500), aliases, true)(Verdict::Reject);
         assert!(group >= 190, "{group} of 200");
@@ -323,6 +329,36 @@ mod tests {
             ..person(i + 30_000)
         };
         clears((0..60).map(first).collect());
+    }
+
+    #[test]
+    fn a_company_behind_three_gateways_is_left_alone() {
+        let colleague = |i: usize| Signature {
+            address: [90, 33, (i % 3) as u8, 1],
+            time: NIGHT + 30_000 + scattered(i, 20_000),
+            comment: String::new(),
+            ..person(i + 13_000).employed_by("factory.test")
+        };
+        clears((0..150).map(colleague).collect());
+    }
+
+    #[test]
+    fn an_export_of_names_and_times_proves_nothing() {
+        let sorted = |i: usize| Signature {
+            name: (
+                "Anne".into(),
+                format!("{}{}bert", (b'A' + (i / 8) as u8) as char, (b'a' + (i % 8) as u8) as char),
+            ),
+            time: NIGHT + 60 * i as i64,
+            ..person(i + 47_000)
+        };
+        let people = crowd(800).into_iter().chain((0..200).map(sorted)).collect();
+        let mut petition = petition(people, true);
+        for field in [Field::Ip, Field::UserAgent, Field::Email, Field::Comment] {
+            petition.signatures.present.remove(field);
+        }
+        let scored = crate::score::score(&petition, super::super::detect(&petition, &Silent));
+        assert!(scored.verdicts.iter().all(|verdict| verdict.verdict != Verdict::Reject));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Few browsers.
 
-use crate::model::{Family, Field, Finding, GroupId, Info, Need};
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row};
 
 use super::scan::attributes::Kind;
 use super::scan::candidate::Candidate;
@@ -28,7 +28,10 @@ impl Detector for Concentration {
     }
 
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
-        scene.chain_finding(&INFO, Kind::Agent, group, candidate)
+        let named = |row: &&Row| scene.petition.signatures.user_agent.id(**row).is_some();
+        // That a platform kept no browser of them is not known to be a browser.
+        let known = candidate.rows.iter().filter(named).count() * 2 > candidate.rows.len();
+        scene.chain_finding(&INFO, Kind::Agent, group, candidate).filter(|_| known)
     }
 }
 

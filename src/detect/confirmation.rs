@@ -20,7 +20,7 @@ const INFO: Info = Info {
     means: "The mailboxes are not read by those who signed, or a program clicks. A click by a mail scanner is no consent.",
     innocent: "A provider files the mail as spam; a mail filter opens every link at once.",
     source: "Binomial tail against the crowd's share; spread of the logarithm of the delay.",
-    sentence: "{unconfirmed} never confirmed; of the crowd {crowd}",
+    sentence: "{unconfirmed} never confirmed; of the crowd {crowd}; from one delay to the usual one a factor of {delay_factor}, in the crowd {crowd_factor}",
 };
 
 impl Detector for Confirmation {
@@ -33,15 +33,19 @@ impl Detector for Confirmation {
         let (share_here, share_usual) = (unconfirmed(scene, &candidate.rows)?, unconfirmed(scene, &crowd)?);
         let n = EFFECTIVE_ROWS.min(candidate.rows.len() as f64);
         let silent = binomial_tail_nats(share_here * n, n, (1.5 * share_usual + 0.05).min(0.9));
-        let (even, spread) = even_delays(scene, &candidate.rows, &crowd).unwrap_or((0.0, 0.0));
-        let nats = silent.max(even);
+        let delays = even_delays(scene, &candidate.rows, &crowd);
+        let nats = silent.max(delays.map_or(0.0, |delays| delays.nats));
         (nats > 1.0).then(|| {
-            let facts = vec![
+            let mut facts = vec![
                 share("unconfirmed", share_here),
                 share("crowd", share_usual),
-                number("delay_spread", spread),
                 count("judged", candidate.rows.len()),
             ];
+            // What weighs is told; shares that are alike do not.
+            if let Some(delays) = delays.filter(|delays| delays.nats > silent) {
+                facts.push(number("delay_factor", delays.spread.exp()));
+                facts.push(number("crowd_factor", delays.usual.exp()));
+            }
             group_finding(&INFO, group, candidate, nats, facts)
         })
     }
@@ -60,8 +64,18 @@ fn unconfirmed(scene: &Scene<'_>, rows: &[Row]) -> Option<f64> {
         .then(|| known.iter().filter(|&&confirmed| !confirmed).count() as f64 / known.len() as f64)
 }
 
-/// Nats from delays that vary far less than the crowd's, and their spread (median absolute deviation of the logarithm).
-fn even_delays(scene: &Scene<'_>, rows: &[Row], crowd: &[Row]) -> Option<(f64, f64)> {
+/// How long confirmations took beside each other.
+#[derive(Clone, Copy)]
+struct Delays {
+    /// Nats, where they vary far less than the crowd's.
+    nats: f64,
+    /// Their spread: the median absolute deviation of the logarithm.
+    spread: f64,
+    /// The crowd's.
+    usual: f64,
+}
+
+fn even_delays(scene: &Scene<'_>, rows: &[Row], crowd: &[Row]) -> Option<Delays> {
     let spread = |rows: &[Row]| {
         let signatures = &scene.petition.signatures;
         let delay = |&row: &Row| {
@@ -77,7 +91,7 @@ fn even_delays(scene: &Scene<'_>, rows: &[Row], crowd: &[Row]) -> Option<(f64, f
     let ((here, n), (usual, _)) = (spread(rows)?, spread(crowd)?);
     // Ratio of the scales of two log-normal delays; a half of the crowd's spread is nothing special.
     let gain = ((0.5 * usual / here).ln()).max(0.0);
-    Some((gain * n.min(EFFECTIVE_ROWS) / 4.0, here))
+    Some(Delays { nats: gain * n.min(EFFECTIVE_ROWS) / 4.0, spread: here, usual })
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@
 //! no applicable story absorbs is its shortfall; the story that leaves least is the best one.
 
 use crate::model::{
-    DomainKind, Family, FamilyNats, Field, Finding, Group, Innocence, NetworkClass, Petition, Row, Value,
+    DomainKind, Family, FamilyNats, Field, Finding, Group, Innocence, NetworkClass, Row, Value,
 };
 
 use super::Scene;
 use super::scan::agent;
 use super::scan::attributes::{Kind, host_of, prefix_of};
 use super::scan::candidate::{Candidate, HANDFUL};
+use super::scan::fold::{fold, mask};
 
 /// What explanations look at.
 struct Facts {
@@ -30,10 +31,14 @@ struct Facts {
     top_prefix: f64,
     /// Share of rows without an address.
     no_address: f64,
+    /// Share of rows without a browser, where others have one.
+    no_agent: f64,
     /// Share of rows without a mailbox.
     no_mailbox: f64,
     /// Share of the commonest mail domain, 0 if it is a provider open to everybody.
     own_domain: f64,
+    /// Of those on that domain the share whose local part is made of the name, or has the commonest form.
+    assigned_form: f64,
     /// Share with free-mail, education, institution, relay domains.
     known_domains: f64,
     /// Distinct user agents, 0 where there are none to see.
@@ -71,12 +76,15 @@ const TOGETHER: &[&str] = &["burst", "fleet", "concentration"];
 const OWN_MAIL: &[&str] = &["domains", "mask"];
 /// Machines set up alike, one network's country, one site's hours and queues.
 const ONE_SITE: &[&str] = &["form", "night", "pace", "geography"];
-/// A stand's keyboard, hours, place and queue; its people do not read their mail there.
-const STAND: &[&str] = &["form", "metronome", "night", "geography", "confirmation"];
+/// A stand's keyboard, place and queue; its people do not read their mail there. It is closed at night.
+const STAND: &[&str] = &["form", "metronome", "geography", "confirmation"];
 /// Staff type a sheet from top to bottom, or import it.
 const TYPED_IN: &[&str] = &["form", "metronome", "pace", "night", "list-order", "text", "confirmation"];
 /// The network's country and hours are not the signer's.
 const ELSEWHERE: &[&str] = &["geography", "night"];
+
+/// A text to sign with, which the mailing suggested or the form brought along.
+const SUGGESTED: &[&str] = &["text"];
 
 /// An audience shares a channel, and with it a provider, an app, a region, an hour; it does not share one
 /// program's handful of browsers, one pattern of invented addresses, or rented servers.
@@ -101,7 +109,7 @@ const STORIES: &[Story] = &[
         // A post that telephones open: they sign from few browsers, for theirs tell no more than a version.
         name: "an audience that one newsletter, broadcast or post reached",
         applies: |f| f.homes() && f.known_domains > 0.5 && f.one_make > 0.8,
-        absorbs: &[TOGETHER, &["domains", "night"]],
+        absorbs: &[TOGETHER, &["domains", "night", "form"]],
     },
     Story {
         name: "addresses that very many people share, such as a mobile carrier's",
@@ -127,13 +135,19 @@ const STORIES: &[Story] = &[
         absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
     },
     Story {
+        name: "a workplace of several sites whose people use its own mail domain",
+        // Some sign from the few addresses of its offices, some from home.
+        applies: |f| f.hosting < 0.2 && f.own_mail(0.5) && f.various_agents(),
+        absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
+    },
+    Story {
         name: "a workplace or school whose network cannot be seen",
-        applies: |f| !f.networks_seen && (f.own_domain > 0.5 || f.organised_domains > 0.5),
+        applies: |f| !f.networks_seen && f.own_mail(0.5),
         absorbs: &[&["burst", "concentration", "form"], OWN_MAIL],
     },
     Story {
         name: "members of organisations whose addresses follow one pattern, signing from home",
-        applies: |f| f.homes() && (f.own_domain > 0.8 || f.organised_domains > 0.5) && f.various_agents(),
+        applies: |f| f.homes() && f.own_mail(0.8) && f.various_agents(),
         absorbs: &[TOGETHER, OWN_MAIL, &["form", "night"]],
     },
     Story {
@@ -196,12 +210,13 @@ const STORIES: &[Story] = &[
         absorbs: &[TOGETHER, ELSEWHERE],
     },
     Story {
+        // Whoever hides the mailbox hides the address, too, and has the browser that does it.
         name: "users of a mail relay that makes addresses up",
         applies: |f| f.relay_domains > 0.5,
-        absorbs: &[&["burst"], OWN_MAIL],
+        absorbs: &[TOGETHER, OWN_MAIL, ELSEWHERE],
     },
     Story {
-        name: "an address that people give who keep their own to themselves",
+        name: "a mailbox that people without ties give instead of their own",
         applies: |f| f.lent > 0.5 && f.top_hosts < 0.5 && f.various_agents(),
         absorbs: &[&["burst", "alias"], OWN_MAIL],
     },
@@ -218,6 +233,11 @@ const STORIES: &[Story] = &[
 ];
 
 impl Facts {
+    /// So many have one organisation's mailboxes, which it makes of its people's names, or those of known ones.
+    fn own_mail(&self, share: f64) -> bool {
+        (self.own_domain > share && self.assigned_form > 0.6) || self.organised_domains > 0.5
+    }
+
     /// Most came through one range of addresses, or through networks that stand for one kind of site.
     fn one_site(&self) -> bool {
         self.hosting < 0.1 && (self.top_prefix > 0.5 || self.shared_networks > 0.5)
@@ -229,13 +249,13 @@ impl Facts {
         self.hosting < 0.1 && (self.top_hosts > 0.5 || (router && self.human_pace()))
     }
 
-    /// One desk, or an import that left no addresses.
+    /// One desk, or an import that left no addresses or no browsers.
     fn typed_in(&self) -> bool {
         let desk = match self.networks_seen {
             true => self.top_hosts > 0.8,
             false => self.few_agents() && self.human_pace(),
         };
-        self.hosting < 0.1 && (desk || self.no_address > 0.8)
+        self.hosting < 0.1 && (desk || self.no_address > 0.8 || self.no_agent > 0.8)
     }
 
     /// As many devices as one stand or desk has.
@@ -261,20 +281,30 @@ impl Facts {
 
 /// A gamma distribution of this shape has a standard deviation of a sixth of its mean, near enough.
 const HUMAN_EVENNESS: f64 = 32.0;
+/// A mechanism that convinces has so many nats.
+const CONVINCES: f64 = 6.0;
 /// Mechanisms that no place brings about by itself.
-const HARD: &[&str] = &["roster", "alias", "random-name", "name-pool", "mask", "text"];
+const HARD: &[&str] = &["roster", "alias", "name-pool", "mask", "text"];
 /// Mechanisms that one desk brings about, where a clerk types evenly, but not many addresses that can be seen.
 const HARD_ELSEWHERE: &[&str] = &["metronome"];
 
 /// The group with its best innocent explanation.
 pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> Group {
     let facts = facts(scene, &candidate, findings);
-    let left = |story: &Story| remaining(findings, story.absorbs);
+    let told = |story: &Story| (story.name.to_owned(), story.absorbs.to_vec());
+    let with_text = |story: &Story| {
+        let suggested = facts.homes() && facts.various_agents();
+        let absorbs = [story.absorbs, &[SUGGESTED]].concat();
+        suggested.then(|| (format!("{}, with a text that the initiators suggested", story.name), absorbs))
+    };
+    // The first of equals is the plainest.
     let best = STORIES
         .iter()
         .filter(|story| (story.applies)(&facts))
-        .map(|story| (story, Innocence { story: story.name.to_owned(), left: left(story) }))
-        .min_by(|(_, a), (_, b)| a.shortfall().total_cmp(&b.shortfall()));
+        .flat_map(|story| [Some(told(story)), with_text(story)])
+        .flatten()
+        .map(|(story, absorbs)| (Innocence { story, left: remaining(findings, &absorbs) }, absorbs))
+        .min_by(|(a, _), (b, _)| a.shortfall().total_cmp(&b.shortfall()));
     let place =
         facts.hosting < 0.5 && (facts.top_hosts > 0.5 || (facts.top_prefix > 0.7 && facts.hosting < 0.1));
     let elsewhere = facts.networks_seen && !place;
@@ -283,14 +313,19 @@ pub fn group(scene: &Scene<'_>, candidate: Candidate, findings: &[&Finding]) -> 
         "alias" => facts.lent <= 0.5,
         id => HARD.contains(&id) || (elsewhere && HARD_ELSEWHERE.contains(&id)),
     };
-    let explained = |id: &str| best.as_ref().is_some_and(|(story, _)| absorbs(story.absorbs, id));
-    let hard = findings.iter().any(|finding| {
-        let id = finding.detector;
-        mechanism(id) && !explained(id) && finding.nats >= 6.0 && handful(finding)
-    });
+    let explained = |id: &str| best.as_ref().is_some_and(|(_, explained)| absorbs(explained, id));
+    // One pattern of mailboxes on domains that nobody else has.
+    let tells =
+        |id: &str| findings.iter().any(|one| one.detector == id && one.nats >= CONVINCES && !explained(id));
+    let made_up = facts.known_domains < 0.2 && tells("domains") && tells("mask");
+    let hard = made_up
+        || findings.iter().any(|finding| {
+            let id = finding.detector;
+            mechanism(id) && !explained(id) && finding.nats >= CONVINCES && handful(finding)
+        });
     Group {
         innocent: candidate.posterior.iter().map(|p| 1.0 - p).collect(),
-        explanation: best.map(|(_, innocence)| innocence),
+        explanation: best.map(|(innocence, _)| innocence),
         place,
         hard,
         rows: candidate.rows,
@@ -345,6 +380,7 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
         signatures.local.get(row).is_some_and(|local| local.contains(|c: char| c.is_ascii_digit()))
     };
     let told = |id: &str| findings.iter().any(|finding| finding.detector == id);
+    let (own_domain, assigned_form) = own_domain(scene, rows);
     let prefixes = counts(rows.iter().filter_map(address).map(prefix_of));
     let towns =
         counts(rows.iter().filter_map(|&row| signatures.postcode.id(row).or(signatures.city.id(row))));
@@ -375,12 +411,18 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
         } else {
             0.0
         },
+        no_agent: if signatures.present.contains(Field::UserAgent) {
+            part(&|row| signatures.user_agent.get(row).is_none())
+        } else {
+            0.0
+        },
         no_mailbox: if signatures.present.contains(Field::Email) {
             part(&|row| signatures.mailbox.get(row).is_none())
         } else {
             0.0
         },
-        own_domain: own_domain(petition, rows),
+        own_domain,
+        assigned_form,
         known_domains: part(&|row| matches!(kind(row), DomainKind::FreeMail | DomainKind::Education)),
         agents: scene.distinct(Kind::Agent, rows),
         one_make: part(&|row| signatures.user_agent.get(row).is_some_and(agent::of_one_make)),
@@ -402,15 +444,38 @@ fn facts(scene: &Scene<'_>, candidate: &Candidate, findings: &[&Finding]) -> Fac
 
 fn agents_ratio(scene: &Scene<'_>, candidate: &Candidate) -> f64 {
     let evidence = scene.attributes.index(Kind::Agent).and_then(|leaf| candidate.evidence_of(leaf));
-    evidence.filter(|e| e.distinct_in_crowd >= 1.0).map_or(1.0, |e| e.distinct as f64 / e.distinct_in_crowd)
+    evidence.map_or(1.0, |evidence| evidence.variety)
 }
 
-/// The share of the rows that the commonest domain has which is not open to everybody.
-fn own_domain(petition: &Petition, rows: &[Row]) -> f64 {
-    let closed =
-        |row: &&Row| petition.domain(**row).is_some_and(|domain| domain.kind != DomainKind::FreeMail);
-    let domains = rows.iter().filter(closed).filter_map(|&row| petition.signatures.domain.id(row));
-    counts(domains).first().copied().unwrap_or(0) as f64 / rows.len().max(1) as f64
+/// The share of the rows that the commonest domain has which is not open to everybody, and of these rows the share
+/// whose local parts are made of the name, or have the commonest form if they are more.
+fn own_domain(scene: &Scene<'_>, rows: &[Row]) -> (f64, f64) {
+    let (petition, signatures) = (scene.petition, &scene.petition.signatures);
+    let closed = |row: &Row| petition.domain(*row).is_some_and(|domain| domain.kind != DomainKind::FreeMail);
+    let mut known: Vec<(u32, Row)> = rows
+        .iter()
+        .filter(|row| closed(row))
+        .filter_map(|&row| Some((signatures.domain.id(row)?, row)))
+        .collect();
+    known.sort_unstable();
+    let Some(own) = known.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| run.len()) else { return (0.0, 0.0) };
+    let named =
+        own.iter().filter(|&&(_, row)| made_of_the_name(scene, row)).count() as f64 / own.len() as f64;
+    let form = |row: Row| signatures.local.get(row).map(mask);
+    let commonest = counts(own.iter().filter_map(|&(_, row)| form(row))).first().copied().unwrap_or(0);
+    let one_form = commonest as f64 / own.len() as f64;
+    (own.len() as f64 / rows.len().max(1) as f64, named.max(one_form))
+}
+
+/// Whether the row's local part has no digits and holds its family name, or a word of one that has several; where names
+/// are not split, the last word. Staff are not numbered.
+fn made_of_the_name(scene: &Scene<'_>, row: Row) -> bool {
+    let signatures = &scene.petition.signatures;
+    let local = fold(signatures.local.get(row).unwrap_or_default()).replace(' ', "");
+    let whole = || signatures.name.get(row).and_then(|name| name.split_whitespace().last());
+    let family = signatures.last_name.get(row).or_else(whole).map(fold).unwrap_or_default();
+    let held = family.split(' ').any(|word| word.chars().count() > 2 && local.contains(word));
+    held && !local.contains(|c: char| c.is_ascii_digit())
 }
 
 /// How often each value occurs, commonest first.

@@ -20,7 +20,7 @@ const INFO: Info = Info {
            vary as much as they last; a timer's do not.",
     means: "A program waited the same time between signatures.",
     innocent: "An import that stamps records one by one; a queue that lets people in at a steady pace.",
-    source: "Gamma gaps, every fifth a stranger's, against exponential ones, by likelihood over shapes from 4 up.",
+    source: "Gamma gaps, every fifth a stranger's, against exponential ones, by likelihood over shapes from 16 up.",
     sentence: "one signature about every {gap} seconds, as even as shape {shape} (people: 1)",
 };
 

@@ -1,13 +1,15 @@
 //! Letters no name uses.
 
-use hashbrown::HashSet;
+use hashbrown::{HashMap, HashSet};
 
 use crate::model::{Family, Field, Finding, GroupId, Info, NONE, Need, Row};
 
 use super::scan::attributes::Kind;
 use super::scan::candidate::{Candidate, EFFECTIVE_ROWS};
-use super::scan::math::binomial_tail_nats;
-use super::scene::{count, group_finding, share};
+use super::scan::fold::fold;
+use super::scan::math::{binomial_tail_nats, hash};
+use super::scan::names::trigrams;
+use super::scene::{count, group_finding, number, share};
 use super::{Detector, Scene};
 
 /// Weighs how many of a group's names are sequences of letters that names do not use.
@@ -21,11 +23,15 @@ const INFO: Info = Info {
     needs: &[Need::AnyColumn(&[Field::Name, Field::FirstName, Field::LastName])],
     sees: "Names whose sequences of letters are unlikely beside the names of this petition.",
     means: "A keyboard or a generator made the names up.",
-    innocent: "Names from a language that few other signers share.",
+    innocent: "Names from a language that few other signers share: they are built alike among themselves, and then count little.",
     source: "Freeman 2013 (naive Bayes on name n-grams), trained on the petition itself; binomial tail.",
     sentence: "of {judged} names {odd} [has|have] letters that names here do not use; of the crowd {crowd}",
 };
 
+/// Words that repeat each other's syllables so much, beside the crowd's, are a language's.
+const A_LANGUAGE: f64 = 0.7;
+/// And so little, nobody's.
+const NO_LANGUAGE: f64 = 0.4;
 /// Bins of [`super::scan::names::Names::letters`] that count as unlikely: foreign names are rarer than that.
 const UNLIKELY: std::ops::RangeInclusive<u8> = 1..=2;
 
@@ -49,11 +55,51 @@ impl Detector for RandomName {
         // Judged on rows that other families chose: odd letters must not prove what they selected.
         let letters = scene.attributes.index(Kind::Letters).and_then(|leaf| candidate.evidence_of(leaf))?;
         let nats = binomial_tail_nats(rate * n, n, (2.0 * usual + 0.05).min(0.9)).min(letters.profile);
+        let alike = likeness(scene, candidate);
+        let nats = nats * ((A_LANGUAGE - alike) / (A_LANGUAGE - NO_LANGUAGE)).clamp(0.0, 1.0);
         (nats > 1.0).then(|| {
-            let facts = vec![count("odd", odd), count("judged", known), share("crowd", usual)];
+            let facts = vec![
+                count("odd", odd),
+                count("judged", known),
+                share("crowd", usual),
+                number("likeness", alike),
+            ];
             group_finding(&INFO, group, candidate, nats, facts)
         })
     }
+}
+
+/// How much the words of a group's unlikely names are built alike, beside as many words of the crowd's names: about 1
+/// for the names of any language, which repeats its syllables; little for what a keyboard or a generator of letters made.
+fn likeness(scene: &Scene<'_>, candidate: &Candidate) -> f64 {
+    let Some(names) = &scene.attributes.names else { return 1.0 };
+    let odd = candidate.rows.iter().filter(|row| UNLIKELY.contains(&names.letters[row.index()]));
+    let odd = words(scene, odd.copied());
+    let mut crowd: Vec<String> = words(scene, scene.crowd_rows()).into_iter().collect();
+    crowd.sort_unstable_by_key(|word| hash(word));
+    crowd.truncate(odd.len());
+    let usual = repeated(crowd.iter());
+    if usual > 0.0 { repeated(odd.iter()) / usual } else { 1.0 }
+}
+
+/// The distinct folded words of the rows' names, initials left out.
+fn words(scene: &Scene<'_>, rows: impl Iterator<Item = Row>) -> HashSet<String> {
+    let name = |row| scene.petition.signatures.name.get(row).map(fold);
+    let long = |word: &&str| word.chars().count() > 2;
+    rows.filter_map(name)
+        .flat_map(|name| name.split(' ').filter(long).map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+/// The share of the words' runs of three letters that another of the words has, too.
+fn repeated<'a>(words: impl Iterator<Item = &'a String> + Clone) -> f64 {
+    let mut bearers: HashMap<[char; 3], u32> = HashMap::new();
+    let runs = |word: &String| trigrams(word).collect::<HashSet<_>>();
+    words.clone().flat_map(runs).for_each(|run| *bearers.entry(run).or_default() += 1);
+    let (all, shared) = words
+        .flat_map(runs)
+        .fold((0_u32, 0_u32), |(all, shared), run| (all + 1, shared + u32::from(bearers[&run] > 1)));
+    f64::from(shared) / f64::from(all.max(1))
 }
 
 /// Distinct names, and how many of them have unlikely letters: a name said often counts once.
@@ -134,6 +180,22 @@ mod tests {
             }
         };
         spares((0..60).map(polish).collect());
+    }
+
+    #[test]
+    fn neighbours_of_another_language_are_not_rejected() {
+        let pick = |of: &[&'static str], i: usize| {
+            of[(crate::detect::scan::math::mix(i as u64) % of.len() as u64) as usize]
+        };
+        let given = ["Nguyễn", "Thị", "Minh", "Phương", "Thảo", "Quỳnh", "Khánh", "Hạnh", "Trúc", "Bích"];
+        let head = ["Phạm", "Trần", "Huỳnh", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Phan"];
+        let tail = ["Văn", "Xuân", "Ngọc", "Quốc", "Đình", "Hữu", "Thanh", "Công", "Mạnh", "Trọng"];
+        let neighbour = |i: usize| Signature {
+            name: (pick(&given, i).into(), format!("{} {}", pick(&head, i + 100), pick(&tail, i + 200))),
+            time: NIGHT + 30_000 + scattered(i, 20_000),
+            ..person(i + 36_000)
+        };
+        spares((0..150).map(neighbour).collect());
     }
 
     #[test]

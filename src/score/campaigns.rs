@@ -10,6 +10,8 @@ use crate::model::{
 
 /// A family supports a suspicion from so many nats.
 const SUPPORTS: f64 = 3.0;
+/// And convinces of it from so many.
+const CONVINCES: f64 = 8.0;
 /// Evidence of identity that needs no second kind.
 const IDENTITY_ALONE: f64 = 10.0;
 /// Evidence of mailboxes that needs no second kind, where no story explains it: unknown domains, one pattern.
@@ -139,6 +141,9 @@ fn families(detection: &Detection, findings: &[usize]) -> Vec<FamilyNats> {
 fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) -> Option<CampaignTier> {
     let of = |wanted: Family| families.iter().filter(|f| f.family == wanted).map(|f| f.nats).sum::<f64>();
     let kinds = families.iter().filter(|f| f.family != Family::Excess && f.nats >= SUPPORTS).count();
+    // That many are alike in something and that they are many is one fact: a proof has two others.
+    let convincing = |f: &&FamilyNats| f.family != Family::Excess && f.nats >= CONVINCES;
+    let convinced = families.iter().filter(convincing).count();
     // That many came at once is no second kind of evidence; a roster, a sorted list or gibberish names stand alone.
     let shortfall = group.explanation.as_ref().map_or(nats, Innocence::shortfall);
     let mailbox_alone = of(Family::Mailbox) >= MAILBOX_ALONE && shortfall >= HARD_SHORTFALL;
@@ -151,7 +156,11 @@ fn tier(petition: &Petition, group: &Group, families: &[FamilyNats], nats: f64) 
         return None;
     }
     let unexplained = shortfall >= PROVEN_SHORTFALL || (group.hard && shortfall >= HARD_SHORTFALL);
-    let proven = nats >= petition.settings.proven_nats && unexplained && (!group.place || group.hard);
+    let proven = nats >= petition.settings.proven_nats
+        && unexplained
+        && (group.hard || convinced >= 2)
+        && (!group.place || group.hard)
+        && !super::columns::bare(petition);
     Some(if proven { CampaignTier::Proven } else { CampaignTier::Suspected })
 }
 

@@ -32,6 +32,12 @@ pub fn few(petition: &Petition) -> bool {
     shown + usize::from(moments) <= FEW
 }
 
+/// Whether an export shows names alone, with or without times and places: whoever types paper sheets makes the same.
+pub fn bare(petition: &Petition) -> bool {
+    let present = petition.signatures.present;
+    [Field::Ip, Field::UserAgent, Field::Email].into_iter().all(|field| !present.contains(field))
+}
+
 /// Whether nothing tells whether two signatures are one person's.
 fn people_unknown(petition: &Petition) -> bool {
     let present = petition.signatures.present;

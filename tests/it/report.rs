@@ -567,7 +567,7 @@ fn the_terminal_summary_reads_as_prose() {
 
     Genuine signatures, one a person
       About 2 (90% interval 1 to 2). A campaign of fewer than 12 signatures would
-      not be seen.
+      not be seen, nor one of any size that resembles the crowd.
       Claimed: 25,000. In the export: 4, without rejected ones and duplicates 1.
       Claimed for Wed 18 Nov 2020 01:40 CET: 20,000. In the export: 2, without
       rejected ones and duplicates 1.

@@ -7,10 +7,23 @@ pub fn kind(agent: &str) -> String {
     format!("{}/{}", system(agent), browser(agent))
 }
 
+/// Apps in whose own browser links open.
+const APPS: &[&str] = &[
+    "Facebook",
+    "Instagram",
+    "TikTok",
+    "Snapchat",
+    "Twitter",
+    "LinkedIn",
+    "Pinterest",
+    "WeChat",
+    "Google app",
+];
+
 /// Whether it names no make and model where many telephones do: an iPhone's tells its version alone, and who opens a
 /// link inside an app has the app's browser.
 pub fn of_one_make(agent: &str) -> bool {
-    system(agent) == "iPhone" || matches!(browser(agent), "Facebook" | "Instagram")
+    system(agent) == "iPhone" || APPS.contains(&browser(agent))
 }
 
 fn system(agent: &str) -> &'static str {
@@ -37,6 +50,15 @@ fn browser(agent: &str) -> &'static str {
             ("FBAN", "Facebook"),
             ("FBAV", "Facebook"),
             ("Instagram", "Instagram"),
+            ("musical_ly", "TikTok"),
+            ("BytedanceWebview", "TikTok"),
+            ("trill", "TikTok"),
+            ("Snapchat", "Snapchat"),
+            ("Twitter for", "Twitter"),
+            ("LinkedInApp", "LinkedIn"),
+            ("Pinterest", "Pinterest"),
+            ("MicroMessenger", "WeChat"),
+            ("GSA/", "Google app"),
             ("Edg", "Edge"),
             ("OPR", "Opera"),
             ("Opera", "Opera"),

@@ -102,7 +102,8 @@ impl Trigrams {
     }
 }
 
-fn trigrams(name: &str) -> impl Iterator<Item = [char; 3]> {
+/// The runs of three letters of a folded name, its beginning and end among them.
+pub fn trigrams(name: &str) -> impl Iterator<Item = [char; 3]> {
     let mut window = [' ', ' '];
     name.chars().take(60).chain([' ']).map(move |c| {
         let trigram = [window[0], window[1], c];

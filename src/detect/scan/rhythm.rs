@@ -13,8 +13,8 @@ use super::math::{binomial_tail_nats, ln_gamma};
 
 /// Gaps beside each other that give the local pace.
 const NEIGHBOURS: usize = 5;
-/// Shapes tried are powers of two from the first to the second: below, queues and counters do it to people.
-const SHAPES: std::ops::RangeInclusive<i32> = 2..=12;
+/// Shapes tried are powers of two from the first to the second: below, queues, counters and families do it to people.
+const SHAPES: std::ops::RangeInclusive<i32> = 4..=12;
 /// Share of a group's gaps that may be cut or stretched by people who are none of its own.
 const STRANGERS: f64 = 0.2;
 /// From this shape on, deviations of an eleventh of the pace, each signature has a place of its own.
@@ -91,7 +91,7 @@ fn evenness(gaps: &[f64], pace: f64) -> (f64, f64) {
     let nats = |shape: f64| counted * gaps.iter().map(|&gap| even_against_random(gap, shape)).sum::<f64>();
     let shapes = SHAPES.map(|power| 2.0_f64.powi(power));
     // Rounding to seconds makes short gaps look more even than they are.
-    let tried = shapes.filter(|&shape| shape <= (0.5 * pace * pace).max(4.0));
+    let tried = shapes.filter(|&shape| shape <= (0.5 * pace * pace).max(16.0));
     let best = tried.map(|shape| (shape, nats(shape))).max_by(|a, b| a.1.total_cmp(&b.1));
     let price = (SHAPES.count() as f64).ln();
     best.map_or((1.0, 0.0), |(shape, nats)| (shape, nats - price))

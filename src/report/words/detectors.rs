@@ -158,7 +158,7 @@ fn french(id: &str) -> Option<DetectorWords> {
             title: "Des lettres qu’aucun nom n’emploie",
             sees: "Des noms dont les suites de lettres sont improbables à côté des noms de cette pétition.",
             means: "Un clavier ou un générateur a inventé les noms.",
-            innocent: "Des noms d’une langue que peu d’autres signataires partagent.",
+            innocent: "Des noms d’une langue que peu d’autres signataires partagent : ils se ressemblent entre eux et comptent alors peu.",
             source: "Freeman 2013 (Bayes naïf sur les suites de lettres), appris sur la pétition elle-même ; queue binomiale.",
             sentence: "sur {judged} noms, {odd} [a|ont] des lettres que les noms d’ici n’emploient pas ; dans le public {crowd}",
         },
@@ -185,7 +185,7 @@ fn french(id: &str) -> Option<DetectorWords> {
                    les écarts varient autant qu’ils durent ; ceux d’une minuterie, non.",
             means: "Un programme a attendu le même temps entre deux signatures.",
             innocent: "Un import qui horodate les enregistrements un à un ; une file d’attente qui laisse entrer à un rythme constant.",
-            source: "Écarts de loi gamma, un sur cinq étant d’un inconnu, contre une loi exponentielle, par vraisemblance sur des formes à partir de 4.",
+            source: "Écarts de loi gamma, un sur cinq étant d’un inconnu, contre une loi exponentielle, par vraisemblance sur des formes à partir de 16.",
             sentence: "une signature toutes les {gap} secondes environ, avec une régularité de forme {shape} (des personnes : 1)",
         },
         "night" => DetectorWords {
@@ -213,7 +213,7 @@ fn french(id: &str) -> Option<DetectorWords> {
                     un consentement.",
             innocent: "Un fournisseur classe le courriel parmi les indésirables ; un filtre de messagerie ouvre aussitôt tous les liens.",
             source: "Queue binomiale comparée à la part du public ; dispersion du logarithme du délai.",
-            sentence: "{unconfirmed} n’ont jamais confirmé ; dans le public {crowd}",
+            sentence: "{unconfirmed} n’ont jamais confirmé ; dans le public {crowd} ; d’un délai au délai habituel un facteur {delay_factor}, dans le public {crowd_factor}",
         },
         "debut" => DetectorWords {
             title: "Un domaine de messagerie apparu d’un coup",

@@ -61,7 +61,7 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_asked: "Whether each signature that stands was a person’s wish: nothing speaks against it, but nobody was asked.",
     unknowable_mimics: "Whether there are fakes that resemble the crowd in everything: they cannot be told one by one.",
     unknowable_open: "{n} point could not be checked, or should be known.|{n} points could not be checked, or should be known.",
-    detection_floor: "A campaign of fewer than {n} signature would not be seen.|A campaign of fewer than {n} signatures would not be seen.",
+    detection_floor: "A campaign of fewer than {n} signature would not be seen, nor one of any size that resembles the crowd.|A campaign of fewer than {n} signatures would not be seen, nor one of any size that resembles the crowd.",
     detection_blind: "With these columns, most campaigns would not be seen.",
     counts_agree: "By volume alone, {range} came beyond the usual rhythm: the two counts agree.",
     excess: "Of the genuine ones, {range} came beyond the usual rhythm: a surge, or fakes that cannot be told.",

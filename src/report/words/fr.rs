@@ -64,7 +64,7 @@ pub const TEXTS: Catalogue = Catalogue {
     unknowable_asked: "Si chaque signature qui reste exprime la volonté d’une personne : rien ne la met en cause, mais personne n’a été interrogé.",
     unknowable_mimics: "S’il existe des faux en tout point semblables aux autres signatures : on ne peut pas les reconnaître un à un.",
     unknowable_open: "{n} point n’a pu être vérifié, ou doit être connu.|{n} points n’ont pu être vérifiés, ou doivent être connus.",
-    detection_floor: "Une campagne de moins de {n} signature passerait inaperçue.|Une campagne de moins de {n} signatures passerait inaperçue.",
+    detection_floor: "Une campagne de moins de {n} signature passerait inaperçue, comme toute autre qui ressemble au public.|Une campagne de moins de {n} signatures passerait inaperçue, comme toute autre qui ressemble au public.",
     detection_blind: "Avec ces colonnes, la plupart des campagnes passeraient inaperçues.",
     counts_agree: "Par le seul volume, {range} sont arrivées hors du rythme habituel : les deux comptes concordent.",
     excess: "Parmi les authentiques, {range} sont arrivées hors du rythme habituel : un afflux, ou des faux qu’on ne peut distinguer.",
