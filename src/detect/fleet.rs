@@ -1,6 +1,6 @@
 //! Addresses operated together.
 
-use crate::model::{Family, Field, Finding, GroupId, Info, Need};
+use crate::model::{Family, Field, Finding, GroupId, Info, Need, Row};
 
 use super::scan::attributes::Kind;
 use super::scan::candidate::Candidate;
@@ -28,8 +28,18 @@ impl Detector for Fleet {
     }
 
     fn group(&self, scene: &Scene<'_>, group: GroupId, candidate: &Candidate) -> Option<Finding> {
-        scene.chain_finding(&INFO, Kind::Host, group, candidate)
+        scene.chain_finding(&INFO, Kind::Host, group, candidate).filter(|_| !at_home(scene, candidate))
     }
+}
+
+/// Whether all that the group's networks have in common is that they are homes' or telephones': most people's are.
+fn at_home(scene: &Scene<'_>, candidate: &Candidate) -> bool {
+    let evidence = scene.attributes.index(Kind::Host).and_then(|leaf| candidate.evidence_of(leaf));
+    let home = |row: &&Row| scene.home_network(**row);
+    evidence.is_some_and(|evidence| {
+        scene.attributes.list[evidence.level].kind == Kind::Class
+            && 2 * evidence.sample.iter().filter(home).count() > evidence.sample.len()
+    })
 }
 
 #[cfg(test)]

@@ -50,8 +50,13 @@ impl<'a> Scene<'a> {
 
     /// The country of a home's or telephone's network; servers and relays say nothing.
     pub fn home_country(&self, row: Row) -> Option<Country> {
-        let network = *self.petition.network(row).found()?;
-        matches!(network.class, NetworkClass::Access | NetworkClass::Mobile).then_some(network.country?)
+        self.petition.network(row).found().filter(|_| self.home_network(row))?.country
+    }
+
+    /// Whether the row came from a home's or telephone's network.
+    pub fn home_network(&self, row: Row) -> bool {
+        let class = self.petition.network(row).found().map(|network| network.class);
+        matches!(class, Some(NetworkClass::Access | NetworkClass::Mobile))
     }
 
     /// The rows of a group in the order of their times, those without a time left out.
