@@ -70,9 +70,14 @@ impl Households {
         }
     }
 
-    fn root(&self, row: u32) -> u32 {
-        let above = self.of[row as usize];
-        if above == row { row } else { self.root(above) }
+    /// The row that stands for a row's household so far; the way there is halved, so that no chain of links grows long.
+    fn root(&mut self, mut row: u32) -> u32 {
+        while self.of[row as usize] != row {
+            let above = self.of[self.of[row as usize] as usize];
+            self.of[row as usize] = above;
+            row = above;
+        }
+        row
     }
 
     /// Whom chains of links have made too many are a household no more.
