@@ -14,7 +14,7 @@ pub struct Duplicate;
 /// The stable id; scoring gives the rows of these findings the verdict `duplicate`.
 pub const ID: &str = "duplicate";
 
-/// As many signatures at most have one moment, where it tells anything.
+/// As many names at most have one moment, where it tells anything.
 const AT_ONCE: usize = 10;
 
 const INFO: Info = Info {
@@ -86,14 +86,17 @@ impl Person<'_> {
     }
 }
 
-/// Moments in seconds that few signatures have: where an import stamps many at once, the moment tells nobody apart.
+/// Moments in seconds that few names have: where an import stamps many at once, the moment tells nobody apart.
 fn moments(scene: &Scene<'_>) -> HashSet<i64> {
     let times: Vec<(i64, Row)> = match scene.petition.signatures.signed_at.precision {
         Precision::Day => Vec::new(),
         Precision::Second | Precision::Minute => scene.in_time_order(&scene.order),
     };
-    let runs = times.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= AT_ONCE);
-    runs.map(|run| run[0].0).collect()
+    let name = |&(_, row): &(i64, Row)| scene.petition.signatures.name.ids[row.index()];
+    let few = |run: &&[(i64, Row)]| {
+        run.len() <= AT_ONCE || run.iter().map(name).collect::<HashSet<_>>().len() <= AT_ONCE
+    };
+    times.chunk_by(|a, b| a.0 == b.0).filter(few).map(|run| run[0].0).collect()
 }
 
 /// The ways in which the person who signed is known.
@@ -161,10 +164,15 @@ mod tests {
         let twice = |i: usize| paper(i / 2);
         let of = verdicts(crowd(800), (0..20).map(twice).collect(), true);
         assert_eq!(of(Verdict::Duplicate), (10, 0));
-        let namesakes =
-            |i: usize| Signature { name: ("Marie".into(), "Martin".into()), time: NIGHT, ..paper(i) };
-        let of = verdicts(crowd(800), (0..20).map(namesakes).collect(), true);
+        let namesakes = |i: usize| {
+            let name = if i.is_multiple_of(2) { ("Marie".into(), "Martin".into()) } else { paper(i).name };
+            Signature { name, time: NIGHT, ..paper(i) }
+        };
+        let of = verdicts(crowd(800), (0..60).map(namesakes).collect(), true);
         assert_eq!(of(Verdict::Duplicate), (0, 0));
+        let stuck = |_| Signature { time: NIGHT, ..paper(7) };
+        let of = verdicts(crowd(800), (0..60).map(stuck).collect(), true);
+        assert_eq!(of(Verdict::Duplicate), (59, 0));
     }
 
     #[test]
