@@ -199,10 +199,14 @@ pub static ALL: &[Scenario] = &[
     attack("one-name", "One mocking name hundreds of times", with!(identities::one_name)),
     in_comments(attack(
         "pasted-comment",
-        "One comment under every signature of a script, all else as the crowd",
+        "One comment under every signature of a script from homes, with eight browsers",
         with!(identities::pasted_comment),
     )),
-    in_comments(attack("mad-lib", "Comments from a frame with three slots", with!(identities::mad_lib))),
+    in_comments(attack(
+        "mad-lib",
+        "Comments from a frame with three slots, from homes, with ten browsers",
+        with!(identities::mad_lib),
+    )),
     attack(
         "one-hand",
         "One person at home invents seventy neighbours in an evening",
