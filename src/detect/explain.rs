@@ -135,12 +135,6 @@ const STORIES: &[Story] = &[
         absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
     },
     Story {
-        name: "a workplace of several sites whose people use its own mail domain",
-        // Some sign from the few addresses of its offices, some from home.
-        applies: |f| f.hosting < 0.2 && f.own_mail(0.5) && f.various_agents(),
-        absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
-    },
-    Story {
         name: "a workplace or school whose network cannot be seen",
         applies: |f| !f.networks_seen && f.own_mail(0.5),
         absorbs: &[&["burst", "concentration", "form"], OWN_MAIL],
@@ -149,6 +143,12 @@ const STORIES: &[Story] = &[
         name: "members of organisations whose addresses follow one pattern, signing from home",
         applies: |f| f.homes() && f.own_mail(0.8) && f.various_agents(),
         absorbs: &[TOGETHER, OWN_MAIL, &["form", "night"]],
+    },
+    Story {
+        name: "a workplace of several sites whose people use its own mail domain",
+        // Some sign from the few addresses of its offices, some from home.
+        applies: |f| f.hosting < 0.2 && f.own_mail(0.5) && f.various_agents(),
+        absorbs: &[TOGETHER, ONE_SITE, OWN_MAIL],
     },
     Story {
         // Several companies of one group; that nobody here knows their domains is left to be looked at.
